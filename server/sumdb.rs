@@ -1,0 +1,4 @@
+//! The checksum database.
+
+pub mod note;
+pub mod remote;
