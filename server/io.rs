@@ -1,0 +1,4 @@
+//! The edge: files, network, environment. Only `main` names it; everything else sees traits and plain values.
+
+pub mod disk;
+pub mod modcache;
