@@ -224,8 +224,11 @@ impl Http {
         let (retry_after, date) = (header(&response, &RETRY_AFTER), header(&response, &DATE));
         let plain = header(&response, &CONTENT_TYPE).is_some_and(|kind| detail::is_plain_text(&kind));
         let body = read_some(response, line).await;
-        let text = if plain { detail::clip(&body) } else { String::new() };
-        let text = login.map_or(text.clone(), |login| login.mask(&text));
+        let text = match login {
+            _ if !plain => String::new(),
+            Some(login) => login.mask(&detail::clip(&body)),
+            None => detail::clip(&body),
+        };
         match retry::decide(status, retry_after.as_deref(), date.as_deref(), self.options.pause) {
             Again::TooLate(seconds) => Unanswered::Busy { host, status, seconds }.into(),
             Again::After(pause) => Failure { what: Unanswered::Status { host, status, text }, again: Some(pause) },

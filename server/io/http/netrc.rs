@@ -133,17 +133,19 @@ pub fn read(candidates: &[PathBuf]) -> Result<Vec<Entry>, String> {
 mod tests {
     use super::*;
 
-    fn rows(text: &str) -> Vec<(String, String, String)> {
+    type Row = (String, String, String);
+
+    fn rows(text: &str) -> Vec<Row> {
         parse(text).into_iter().map(|entry| (entry.machine, entry.login, entry.password)).collect()
     }
 
-    fn row(machine: &str, login: &str, password: &str) -> (String, String, String) {
+    fn row(machine: &str, login: &str, password: &str) -> Row {
         (machine.to_owned(), login.to_owned(), password.to_owned())
     }
 
     #[test]
     fn entries_are_read_as_go_reads_them() {
-        let cases: [(&str, Vec<(String, String, String)>); 10] = [
+        let cases: [(&str, Vec<Row>); 10] = [
             ("machine a.example login u password p\n", vec![row("a.example", "u", "p")]),
             ("machine a.example\n\tlogin u\r\n\tpassword p\r\n", vec![row("a.example", "u", "p")]),
             (

@@ -340,7 +340,7 @@ mod tests {
             found(&rules("127.0.0.1:3128", "", ""), "http://a.example/").as_deref(),
             Some("http://127.0.0.1:3128/")
         );
-        assert_eq!(found(&rules("http://[", "", ""), "http://a.example/"), None);
+        assert_eq!(found(&rules("[", "", ""), "http://a.example/"), None);
         assert!(!format!("{both:?}").contains("pw"));
     }
 
