@@ -25,6 +25,9 @@ async fn a_reply_comes_through_as_bytes_whatever_it_is() {
     // Nothing is decompressed, so nothing compressed is asked for.
     assert_eq!(seen.header("accept-encoding"), None);
     assert_eq!(seen.header("authorization"), None);
+
+    let packed = Server::start(Tls::No, |_, _| reply(200, "Content-Encoding: gzip\r\n", "as it is")).await;
+    assert_eq!(get(&http, &packed.base).await.as_deref(), Ok("as it is"));
 }
 
 #[tokio::test]
