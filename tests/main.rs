@@ -3,3 +3,4 @@
 mod http;
 mod languages_module;
 mod sumdb;
+mod tidy;
