@@ -1,2 +1,3 @@
 //! tests
 mod languages_module;
+mod languages_text;
