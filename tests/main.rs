@@ -1,3 +1,4 @@
 //! tests
+mod languages_gosum;
 mod languages_module;
 mod languages_text;
