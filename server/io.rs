@@ -1,3 +1,5 @@
-//! The edges: the only modules that touch the process, its files and the network.
+//! The edge: files, network, environment. Only `main` names it; everything else sees traits and plain values.
 
+pub mod disk;
 pub mod environment;
+pub mod modcache;

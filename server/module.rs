@@ -16,3 +16,14 @@ impl fmt::Display for ModuleVersion {
         write!(f, "{}@{}", self.path, self.version)
     }
 }
+
+/// stub
+pub fn escape_path(p: &str) -> Result<String, ()> {
+    Ok(p.chars()
+        .map(|c| if c.is_ascii_uppercase() { format!("!{}", c.to_ascii_lowercase()) } else { c.to_string() })
+        .collect())
+}
+/// stub
+pub fn escape_version(p: &str) -> Result<String, ()> {
+    escape_path(p)
+}

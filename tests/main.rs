@@ -1,1 +1,3 @@
-//! tests
+//! All tests that look at modseal from outside, in one binary: it links once.
+
+mod sumdb;

@@ -50,6 +50,12 @@ pub enum Unanswered {
     /// The settings leave no way to the database (GOPROXY, GOSUMDB, TLS, a refused redirect...).
     #[error("{0}")]
     NoWay(String),
+    /// Something answered with status 200, and it is no answer of a log: a captive portal, a web page.
+    #[error("{what}: something else than a checksum database answered")]
+    NotALog {
+        /// What was expected and what came.
+        what: String,
+    },
     /// 404 or 410.
     #[error("{host} answered {status}")]
     NotFound {
