@@ -1,3 +1,5 @@
 //! All tests that look at modseal from outside, in one binary: it links once.
 
+mod go;
+mod settings;
 mod sumdb;

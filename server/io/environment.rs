@@ -10,7 +10,7 @@ use std::io::{ErrorKind, Read as _};
 use std::path::{Component, Path, PathBuf};
 
 use crate::settings::layer::{
-    EnvFile, Encoding, Environment, GoCommand, NoUserFile, Reading, Sources, Value, goroot_of_file, user_file_path,
+    Encoding, EnvFile, Environment, GoCommand, Reading, Sources, Value, goroot_of_file, user_file_path,
 };
 use crate::settings::path::System;
 
@@ -53,7 +53,8 @@ pub fn sources_in(directory: &Path, variables: impl IntoIterator<Item = (OsStrin
     let command = find_go(search.unwrap_or_default());
     let environment: Environment = variables.iter().filter_map(|(name, value)| relevant(name, value)).collect();
     let user_file = user_file_path(system, &environment).map(|path| read_env_file(&directory.join(path)));
-    let goroot = goroot_of_file(system, &environment, user_file.as_ref().ok(), &command).map(|path| directory.join(path));
+    let goroot =
+        goroot_of_file(system, &environment, user_file.as_ref().ok(), &command).map(|path| directory.join(path));
     let named = environment.text("GOROOT").map(|path| directory.join(path)).or_else(|| goroot.clone());
     let version = match &command {
         GoCommand::Found { goroot, .. } => read_version(Path::new(goroot)),
@@ -88,7 +89,9 @@ fn canonical(name: OsString) -> OsString {
 }
 
 fn relevant(name: &OsStr, value: &OsStr) -> Option<(String, Value)> {
-    let name = name.to_str().filter(|name| name.starts_with("GO") || NAMES.contains(name))?;
+    // Other programs' secrets are none of our business.
+    let go = |name: &str| name.starts_with("GO") && !name.starts_with("GOOGLE");
+    let name = name.to_str().filter(|name| go(name) || NAMES.contains(name))?;
     let (text, encoding) = match value.to_str() {
         Some(text) => (text.to_owned(), Encoding::Utf8),
         None => (value.to_string_lossy().into_owned(), Encoding::Lossy),

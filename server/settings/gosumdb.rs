@@ -34,6 +34,7 @@ impl fmt::Debug for Database {
 }
 
 /// What GOSUMDB asks for.
+#[expect(clippy::large_enum_variant, reason = "there is one of it, and it is short-lived")]
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum SumDb {
     /// No database: nothing new is verified.

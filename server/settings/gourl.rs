@@ -8,7 +8,7 @@ use std::borrow::Cow;
 
 use url::Url;
 
-use super::mask::{MASKED, is_invisible, mask};
+use super::mask::{MASKED, is_invisible, mask_addresses};
 
 /// A URL, taken apart. Text is kept escaped, as it was written.
 #[derive(Clone, PartialEq, Eq)]
@@ -113,13 +113,13 @@ impl GoUrl {
             out.push('#');
             out.push_str(&self.fragment);
         }
-        mask(&out)
+        mask_addresses(&out)
     }
 
     /// Host and path, as `URL.String` writes them.
     fn push_hierarchy(&self, out: &mut String) {
         let named = !self.host.is_empty() || self.user.is_some();
-        if (named || !self.scheme.is_empty()) && !(self.omits_host && !named) && (named || !self.path.is_empty()) {
+        if named || !(self.scheme.is_empty() || self.omits_host || self.path.is_empty()) {
             out.push_str("//");
         }
         if self.user.is_some() {
@@ -173,7 +173,7 @@ impl std::fmt::Debug for GoUrl {
 impl ParseError {
     /// Masks the URL, and the detail too where it quotes what was masked.
     fn new(raw: &str, fault: Fault) -> Self {
-        let url = mask(raw);
+        let url = mask_addresses(raw);
         let hide = |detail: String| {
             let safe = url == raw || url.contains(&detail);
             if safe { detail } else { MASKED.to_owned() }

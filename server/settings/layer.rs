@@ -4,8 +4,10 @@
 //! (`cmd/go/internal/cfg/cfg.go`: `Getenv`, `initEnvCache`, `readEnvFile`, `EnvFile`, `findGOROOT`).
 
 use std::collections::BTreeMap;
+use std::fmt;
 use std::path::PathBuf;
 
+use super::mask::mask_addresses;
 use super::path::{System, clean, is_absolute, join};
 use crate::text::Span;
 
@@ -37,7 +39,7 @@ pub struct Sources {
 pub struct Environment(BTreeMap<String, Value>);
 
 /// The value of an environment variable.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, PartialEq, Eq)]
 pub struct Value {
     /// The text, with replacement characters where it was not UTF-8.
     pub text: String,
@@ -115,7 +117,7 @@ pub enum Reading {
 }
 
 /// One line that sets a variable.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, PartialEq, Eq)]
 pub struct Assignment {
     /// What stands before `=`, untrimmed.
     pub name: String,
@@ -128,7 +130,7 @@ pub struct Assignment {
 }
 
 /// One line that sets nothing.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, PartialEq, Eq)]
 pub struct Ignored {
     /// Its text.
     pub text: String,
@@ -174,9 +176,9 @@ impl EnvFile {
         self.assignments.iter().any(|assignment| assignment.value.ends_with('\r'))
     }
 
-    /// The assignments of one name, that which counts first.
-    fn of<'a>(&'a self, name: &'a str) -> impl Iterator<Item = &'a Assignment> {
-        self.assignments.iter().rev().filter(move |assignment| assignment.name == name)
+    /// The assignments of one name, in the order of the lines.
+    fn of<'a>(&'a self, name: &'a str) -> impl DoubleEndedIterator<Item = &'a Assignment> {
+        self.assignments.iter().filter(move |assignment| assignment.name == name)
     }
 }
 
@@ -235,7 +237,7 @@ pub enum Origin {
 }
 
 /// A value and where it comes from.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, PartialEq, Eq)]
 pub struct Layered {
     /// The value.
     pub value: String,
@@ -246,12 +248,13 @@ pub struct Layered {
 impl Sources {
     /// Every value that a variable has been given, that which counts first.
     ///
-    /// An empty one in the environment is none; an empty one in the user's file hides GOROOT's.
+    /// An empty one in the environment is none; an empty one in the user's file hides GOROOT's. Of several lines the
+    /// last counts in the user's file, and the first in GOROOT's.
     #[must_use]
     pub fn layers(&self, name: &str) -> Vec<Layered> {
         let mut layers = self.environment_layer(name);
         if let Ok(file) = &self.user_file {
-            layers.extend(file.of(name).map(|a| {
+            layers.extend(file.of(name).rev().map(|a| {
                 let origin = Origin::UserFile { path: file.path.clone(), line: a.line };
                 Layered { value: a.value.clone(), origin }
             }));
@@ -313,11 +316,37 @@ pub fn goroot_of_file(
     user_file: Option<&EnvFile>,
     command: &GoCommand,
 ) -> Option<String> {
-    let in_file = user_file.and_then(|file| file.of("GOROOT").next()).map(|a| a.value.as_str());
+    let in_file = user_file.and_then(|file| file.of("GOROOT").next_back()).map(|a| a.value.as_str());
     let named = in_file.filter(|value| !value.is_empty()).or_else(|| environment.text("GOROOT"));
     match (named, command) {
         (Some(named), _) => Some(clean(system, named)),
         (None, GoCommand::Found { goroot, .. }) => Some(goroot.clone()),
         (None, _) => None,
+    }
+}
+
+// Values may hold credentials, so that none of them is shown as it is, also not where a program is debugged.
+
+impl fmt::Debug for Value {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{:?} ({:?})", mask_addresses(&self.text), self.encoding)
+    }
+}
+
+impl fmt::Debug for Assignment {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}: {:?} = {:?}", self.line, self.name, mask_addresses(&self.value))
+    }
+}
+
+impl fmt::Debug for Ignored {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}: {:?}", self.line, mask_addresses(&self.text))
+    }
+}
+
+impl fmt::Debug for Layered {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{:?} from {:?}", mask_addresses(&self.value), self.origin)
     }
 }

@@ -21,7 +21,7 @@ pub fn mask(text: &str) -> String {
     mask_as(text, Bare::Prose)
 }
 
-/// The same for a value that holds addresses, with or without a scheme: GOPROXY, GOSUMDB, `HTTPS_PROXY`.
+/// The same for a value that holds nothing but addresses, with or without a scheme: GOPROXY, GOSUMDB, `HTTPS_PROXY`.
 #[must_use]
 pub fn mask_addresses(text: &str) -> String {
     mask_as(text, Bare::Addresses)
@@ -33,7 +33,7 @@ fn mask_as(text: &str, bare: Bare) -> String {
     while let Some((before, address)) = rest.split_once("://") {
         mask_words(before, bare, &mut out);
         out.push_str("://");
-        let end = address.find(ends_address).unwrap_or(address.len());
+        let end = address.find(|c| ends_address(c, bare)).unwrap_or(address.len());
         let end = next_scheme(address).map_or(end, |at| at.min(end));
         let (address, behind) = address.split_at_checked(end).unwrap_or((address, ""));
         mask_address(address, bare, &mut out);
@@ -50,8 +50,9 @@ fn next_scheme(text: &str) -> Option<usize> {
     Some(scheme.len())
 }
 
-fn ends_address(c: char) -> bool {
-    c.is_whitespace() || "\"'<>`".contains(c)
+/// In prose a URL ends at a space or a quote; a value that holds addresses may have them in the secret itself.
+fn ends_address(c: char, bare: Bare) -> bool {
+    bare == Bare::Prose && (c.is_whitespace() || "\"'<>`".contains(c))
 }
 
 /// Masks what follows `://`: an address, and behind it perhaps further entries of a list.
@@ -113,7 +114,7 @@ fn is_secret_name(name: &str) -> bool {
 
 /// Masks text that holds no `://`, word by word.
 fn mask_words(text: &str, bare: Bare, out: &mut String) {
-    for word in text.split_inclusive(|c: char| ends_address(c) || ends_entry(c)) {
+    for word in text.split_inclusive(|c: char| ends_address(c, bare) || ends_entry(c)) {
         mask_word(word, bare, out);
     }
 }
@@ -182,6 +183,15 @@ mod tests {
             assert!(!mask(text).contains("s3cret"), "{text} -> {}", mask(text));
             assert!(!mask_addresses(text).contains("s3cret"), "{text} -> {}", mask_addresses(text));
             assert!(mask(text).contains(MASKED), "{text} -> {}", mask(text));
+        }
+        for text in [
+            "s3cret@proxy.example,direct",
+            "https://user:x s3cret@proxy.example",
+            "https://user:s3cret x@proxy.example",
+            "https://user:s3cret\"x@proxy.example,direct",
+            "user:x s3cret@proxy.example:3128",
+        ] {
+            assert!(!mask_addresses(text).contains("s3cret"), "{text} -> {}", mask_addresses(text));
         }
         assert_eq!(mask_addresses("s3cret@proxy.example,direct"), "xxxxx@proxy.example,direct");
     }

@@ -2,8 +2,11 @@
 //!
 //! It does not know what a value means (`cmd/go/internal/cfg/cfg.go`, `envcmd/env.go`).
 
+use std::fmt;
+
 use super::gosumdb;
 use super::layer::{Encoding, GoCommand, Layered, NoUserFile, Origin, Reading, Sources, user_file_path};
+use super::mask::{mask, mask_addresses};
 use super::path::{clean, is_absolute, join, split_list};
 
 /// Every variable that bears on verification, in the order of reports.
@@ -37,7 +40,7 @@ pub const NAMES: [&str; 26] = [
 ];
 
 /// A variable and what it is set to.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, PartialEq, Eq)]
 pub struct Variable {
     /// Its name.
     pub name: &'static str,
@@ -49,6 +52,28 @@ pub struct Variable {
     pub shadowed: Vec<Layered>,
     /// Whether the value is what was set: text that is not UTF-8 is shown with replacement characters.
     pub encoding: Encoding,
+}
+
+impl fmt::Debug for Variable {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}={:?} from {:?}, hides {:?}", self.name, self.shown(), self.origin, self.shadowed)
+    }
+}
+
+impl Variable {
+    /// The value with its credentials masked.
+    #[must_use]
+    pub fn shown(&self) -> String {
+        show(self.name, &self.value)
+    }
+}
+
+/// A value of a variable with its credentials masked. A word before `@` is a secret where the value holds addresses,
+/// and none in a list of patterns or in flags.
+#[must_use]
+pub fn show(name: &str, value: &str) -> String {
+    let addresses = ["GOPROXY", "GOSUMDB"].contains(&name) || name.to_ascii_uppercase().ends_with("_PROXY");
+    if addresses { mask_addresses(value) } else { mask(value) }
 }
 
 /// The value of one variable.
