@@ -1,5 +1,9 @@
-//! The edge: files, network, environment. Only `main` names it; everything else sees traits and plain values.
+//! The edge: files, network, environment, clock. Only `main` names it; everything else sees traits and plain values.
+//!
+//! It knows nothing of checks or reports.
 
 pub mod disk;
 pub mod environment;
+pub mod http;
 pub mod modcache;
+pub mod route;

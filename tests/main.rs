@@ -2,4 +2,6 @@
 
 mod go;
 mod settings;
+mod http;
+mod languages_module;
 mod sumdb;

@@ -69,6 +69,16 @@ pub enum Unanswered {
     /// No network was to be used.
     #[error("offline")]
     Offline,
+    /// 429, 502, 503 or 504 with a pause that is too long to wait for.
+    #[error("{host} answered {status} and asks to wait {seconds} s: try again then")]
+    Busy {
+        /// Who was asked.
+        host: String,
+        /// The HTTP status.
+        status: u16,
+        /// The pause that it asks for.
+        seconds: u64,
+    },
     /// Any other status than 200, after the retries that it allows.
     #[error("{host} answered {status}")]
     Status {
