@@ -1,5 +1,7 @@
 //! All tests that look at modseal from outside, in one binary: it links once.
 
+mod go;
+mod settings;
 mod http;
 mod languages_gosum;
 mod languages_module;
