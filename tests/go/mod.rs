@@ -1,0 +1,3 @@
+//! Tests that need the real `go` command.
+
+mod fake_log;
