@@ -15,6 +15,7 @@ use hyper_util::server::conn::auto;
 use hyper_util::service::TowerToHyperService;
 use tokio::io::{AsyncRead, AsyncWrite};
 use tokio::net::{TcpListener, TcpStream};
+use tokio::sync::watch;
 use tokio_rustls::TlsAcceptor;
 
 use super::misbehaviour::Misbehaviour;
@@ -56,49 +57,61 @@ async fn serve(stream: TcpStream, door: Arc<Door>, shared: Arc<Shared>) {
     // Without it, small answers wait for the client's acknowledgement.
     let _ = stream.set_nodelay(true);
     let number = shared.requests.connect();
-    let is_raw = shared.is_raw();
-    match &*door {
-        Door::Open => serve_stream(stream, is_raw, shared, number).await,
-        Door::Tls { offered, by_hand } => {
-            let acceptor = if is_raw { by_hand } else { offered };
-            // A client that does not trust the certificate hangs up here.
-            if let Ok(stream) = acceptor.accept(stream).await {
-                serve_stream(stream, is_raw, shared, number).await;
+    let open = shared.open.enter();
+    let changes = shared.changes.subscribe();
+    if shared.is_raw() {
+        drop(open);
+        // The client may hang up whenever it likes, here and below.
+        let _ = match &*door {
+            Door::Open => serve_by_hand(stream, &shared, number).await,
+            Door::Tls { by_hand, .. } => match by_hand.accept(stream).await {
+                Ok(stream) => serve_by_hand(stream, &shared, number).await,
+                Err(error) => Err(error),
+            },
+        };
+        return;
+    }
+    let http = async {
+        match &*door {
+            Door::Open => serve_http(stream, &shared, number).await,
+            Door::Tls { offered, .. } => {
+                if let Ok(stream) = offered.accept(stream).await {
+                    serve_http(stream, &shared, number).await;
+                }
             }
+        }
+    };
+    tokio::select! {
+        () = http => (),
+        // What is written by hand needs a new connection.
+        () = until_raw(changes, &shared) => (),
+    }
+}
+
+async fn until_raw(mut changes: watch::Receiver<()>, shared: &Shared) {
+    while changes.changed().await.is_ok() {
+        if shared.is_raw() {
+            return;
         }
     }
 }
 
-async fn serve_stream<S>(mut stream: S, is_raw: bool, shared: Arc<Shared>, number: usize)
+async fn serve_http<S>(stream: S, shared: &Arc<Shared>, number: usize)
 where
     S: AsyncRead + AsyncWrite + Unpin + Send + 'static,
 {
-    if is_raw {
-        // The client may hang up whenever it likes.
-        let _ = serve_by_hand(&mut stream, &shared, number).await;
-        return;
-    }
-    let mut changes = shared.changes.subscribe();
-    let router = Router::new().fallback(answer).with_state((Arc::clone(&shared), number));
+    let router = Router::new().fallback(answer).with_state((Arc::clone(shared), number));
     let mut server = auto::Builder::new(TokioExecutor::new());
     server.http1().timer(TokioTimer::new());
     server.http2().timer(TokioTimer::new()).max_concurrent_streams(STREAMS);
-    let connection = server.serve_connection(TokioIo::new(stream), TowerToHyperService::new(router));
-    tokio::pin!(connection);
-    loop {
-        tokio::select! {
-            _ = connection.as_mut() => return,
-            // What is written by hand needs a new connection: this one ends after the answers under way.
-            Ok(()) = changes.changed() => if shared.is_raw() { connection.as_mut().graceful_shutdown() },
-        }
-    }
+    let _ = server.serve_connection(TokioIo::new(stream), TowerToHyperService::new(router)).await;
 }
 
-async fn serve_by_hand<S>(stream: &mut S, shared: &Shared, number: usize) -> std::io::Result<()>
+async fn serve_by_hand<S>(mut stream: S, shared: &Shared, number: usize) -> std::io::Result<()>
 where
     S: AsyncRead + AsyncWrite + Unpin,
 {
-    let request = raw::read_request(stream).await?;
+    let request = raw::read_request(&mut stream).await?;
     let answer = shared.answer(&request.path);
     shared.requests.note(Request {
         connection: number,
@@ -111,7 +124,7 @@ where
         Misbehaviour::Raw(lie) => Some(lie),
         _ => None,
     });
-    raw::send(stream, lie, &answer.reply).await
+    raw::send(&mut stream, lie, &answer.reply).await
 }
 
 async fn answer(State((shared, number)): State<(Arc<Shared>, usize)>, request: HttpRequest) -> Response<Body> {

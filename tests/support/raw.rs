@@ -52,7 +52,11 @@ pub(crate) async fn read_request(stream: &mut (impl AsyncRead + Unpin)) -> io::R
 }
 
 /// Sends the answer, with the lie if there is one.
-pub(crate) async fn send(stream: &mut (impl AsyncWrite + Unpin), lie: Option<&RawLie>, reply: &Reply) -> io::Result<()> {
+pub(crate) async fn send(
+    stream: &mut (impl AsyncWrite + Unpin),
+    lie: Option<&RawLie>,
+    reply: &Reply,
+) -> io::Result<()> {
     match lie {
         None => stream.write_all(&encode(reply, 0)).await?,
         Some(RawLie::ContentLength(difference)) => stream.write_all(&encode(reply, *difference)).await?,
@@ -75,6 +79,7 @@ pub(crate) async fn send(stream: &mut (impl AsyncWrite + Unpin), lie: Option<&Ra
 fn encode(reply: &Reply, difference: i64) -> Vec<u8> {
     let length = i64::try_from(reply.body.len()).expect("replies are small") + difference;
     let headers: String = reply.headers.iter().map(|(name, value)| format!("{name}: {value}\r\n")).collect();
-    let head = format!("HTTP/1.1 {} Fake\r\n{headers}content-length: {length}\r\nconnection: close\r\n\r\n", reply.status);
+    let head =
+        format!("HTTP/1.1 {} Fake\r\n{headers}content-length: {length}\r\nconnection: close\r\n\r\n", reply.status);
     [head.as_bytes(), &reply.body].concat()
 }

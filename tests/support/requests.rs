@@ -2,7 +2,7 @@
 //!
 //! It knows no answers.
 
-use std::sync::{Mutex, PoisonError};
+use std::sync::{Condvar, Mutex, PoisonError};
 
 use tokio::sync::watch;
 
@@ -76,5 +76,36 @@ impl Requests {
         let mut changes = self.count.subscribe();
         // The sender lives as long as `self`, so this cannot fail.
         let _ = changes.wait_for(|seen| *seen >= count).await;
+    }
+}
+
+/// The connections that are open, to wait for their end.
+#[derive(Debug, Default)]
+pub(crate) struct Open {
+    count: Mutex<usize>,
+    fewer: Condvar,
+}
+
+/// One of them; it counts until it is dropped.
+pub(crate) struct Entered<'a>(&'a Open);
+
+impl Open {
+    /// Counts one more.
+    pub(crate) fn enter(&self) -> Entered<'_> {
+        *self.count.lock().unwrap_or_else(PoisonError::into_inner) += 1;
+        Entered(self)
+    }
+
+    /// Waits until there is none.
+    pub(crate) fn wait_for_none(&self) {
+        let count = self.count.lock().unwrap_or_else(PoisonError::into_inner);
+        drop(self.fewer.wait_while(count, |count| *count > 0).unwrap_or_else(PoisonError::into_inner));
+    }
+}
+
+impl Drop for Entered<'_> {
+    fn drop(&mut self) {
+        *self.0.count.lock().unwrap_or_else(PoisonError::into_inner) -= 1;
+        self.0.fewer.notify_all();
     }
 }

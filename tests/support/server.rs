@@ -16,7 +16,7 @@ use super::log::FakeLog;
 use super::misbehaviour::{Endpoint, Knob, Misbehaviour};
 use super::modules::Module;
 use super::recorded::RecordedLog;
-use super::requests::Requests;
+use super::requests::{Open, Requests};
 use super::routing::{Asked, File};
 use super::tls::{Identity, Offer};
 use super::transport::Reply;
@@ -28,6 +28,8 @@ pub(crate) struct Shared {
     pub(crate) requests: Requests,
     /// Told whenever the knobs change.
     pub(crate) changes: watch::Sender<()>,
+    /// The connections that speak HTTP.
+    pub(crate) open: Open,
 }
 
 struct Content {
@@ -71,6 +73,10 @@ impl Shared {
         databases.iter_mut().for_each(|database| database.prepare(knobs));
         drop(content);
         self.changes.send_replace(());
+        if self.is_raw() {
+            // From now on every answer is written by hand, on a new connection.
+            self.open.wait_for_none();
+        }
         result
     }
 }
@@ -163,9 +169,12 @@ impl Builder {
         let authority = identity.as_ref().map(|(identity, _)| identity.authority().to_owned());
         let door = identity.map_or(Door::Open, |(identity, offer)| Door::tls(&identity, offer));
         let content = Content { databases: self.databases, modules: self.modules, knobs: Vec::new() };
-        let shared =
-            Shared { content: Mutex::new(content), requests: Requests::new(), changes: watch::Sender::new(()) };
-        let shared = Arc::new(shared);
+        let shared = Arc::new(Shared {
+            content: Mutex::new(content),
+            requests: Requests::new(),
+            changes: watch::Sender::new(()),
+            open: Open::default(),
+        });
 
         let (stop, stopped) = oneshot::channel();
         let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;

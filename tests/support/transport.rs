@@ -149,6 +149,8 @@ fn gzip(body: &[u8]) -> Vec<u8> {
         file.extend_from_slice(&[[0].as_slice(), &length.to_le_bytes(), &(!length).to_le_bytes(), block].concat());
     }
     let length = u32::try_from(body.len()).expect("replies are small");
-    file.extend_from_slice(&[[1, 0, 0, 0xFF, 0xFF].as_slice(), &crc32(body).to_le_bytes(), &length.to_le_bytes()].concat());
+    file.extend_from_slice(
+        &[[1, 0, 0, 0xFF, 0xFF].as_slice(), &crc32(body).to_le_bytes(), &length.to_le_bytes()].concat(),
+    );
     file
 }
