@@ -8,7 +8,7 @@ use reqwest::redirect::Policy;
 use super::truth::opens;
 use crate::support::catalogue::CATALOGUE;
 use crate::support::log::{FakeLog, Lookup};
-use crate::support::misbehaviour::{Endpoint, Knob};
+use crate::support::misbehaviour::{Endpoint, Knob, Where};
 use crate::support::record_lies::{FORGED_MOD, FORGED_ZIP};
 use crate::support::server::FakeServer;
 use crate::support::tls::Offer;
@@ -63,7 +63,7 @@ fn every_example_of_the_catalogue_is_a_knob() {
         let text =
             if entry.example.is_empty() { entry.name.to_owned() } else { format!("{}={}", entry.name, entry.example) };
         let knob: Knob = format!("{text}@lookup*3").parse().unwrap();
-        assert_eq!((knob.on, knob.left), (Some(Endpoint::Lookup), Some(3)), "{text}");
+        assert_eq!((knob.on, knob.left), (Some(Where::At(Endpoint::Lookup)), Some(3)), "{text}");
         let names = CATALOGUE.iter().filter(|other| other.name == entry.name).count();
         assert_eq!(names, 1, "{} is listed once", entry.name);
     }
@@ -270,8 +270,9 @@ async fn tiles() {
     let tile = async |knob: &str, path: &str| get(&lying(knob), path).await;
 
     let (_, forged) = tile("forge-tile-hash=0,1,2", "/tile/8/0/001").await;
-    let different: Vec<usize> = (0..forged.len()).filter(|at| forged[*at] != honest(1, 256)[*at]).collect();
-    assert_eq!(different, [64]);
+    let mut one_bit_off = honest(1, 256);
+    one_bit_off[64] ^= 1;
+    assert_eq!(forged, one_bit_off);
     assert_eq!(tile("forge-tile-hash=0,1,2", "/tile/8/0/000").await.1, honest(0, 256));
 
     assert_eq!(tile("truncate-tile=32", "/tile/8/0/001").await.1, honest(1, 255));
@@ -281,6 +282,16 @@ async fn tiles() {
     assert_eq!(tile("no-partial-tiles", "/tile/8/0/001.p/9").await.0, 404);
     assert_eq!(tile("no-partial-tiles", "/tile/8/0/001").await.1, honest(1, 256));
     assert_eq!(tile("no-partial-tiles", "/tile/8/0/002.p/88").await.1, honest(2, 88));
+}
+
+#[tokio::test]
+async fn one_tile_or_one_module_alone() {
+    let server = lying("truncate-tile=32@/tile/8/0/001");
+    assert_eq!(get(&server, "/tile/8/0/001").await.1.len(), 255 * 32);
+    assert_eq!(get(&server, "/tile/8/0/000").await.1.len(), 256 * 32);
+    server.misbehave("status=410@/lookup/corp.example/b@");
+    assert_eq!(get(&server, "/lookup/corp.example/b@v1.0.0").await.0, 410);
+    assert_eq!(get(&server, LOOKUP).await.0, 200);
 }
 
 #[tokio::test]

@@ -96,6 +96,7 @@ async fn requests_are_noted_in_order() {
     };
     ask("/latest").await;
     ask("/lookup/corp.example/%21a@v1.0.0?x=1").await;
+    assert!(server.was_asked_about("corp.example/A") && !server.was_asked_about("corp.example/b"));
     server.requests().wait_for(2).await;
     assert_eq!(server.paths(), ["/latest", "/lookup/corp.example/%21a@v1.0.0?x=1"]);
     assert_eq!(server.requests().connections(), 1);

@@ -155,7 +155,9 @@ pub(crate) static CATALOGUE: &[Entry] = &[
     entry("delay", ("MS", "20"), "the answer comes later", |a| {
         Some(transport(TransportLie::Delay { milliseconds: a.parse().ok()? }))
     }),
-    entry("hang", NONE, "no answer until the knobs change", |a| plain(a, transport(TransportLie::Hang))),
+    entry("hang", NONE, "no answer until the knobs change (or the server ends)", |a| {
+        plain(a, transport(TransportLie::Hang))
+    }),
     entry("trickle", ("MS", "20"), "one byte of the body in that time", |a| {
         Some(transport(TransportLie::Trickle { milliseconds: a.parse().ok()? }))
     }),

@@ -66,6 +66,10 @@ impl Database {
             Misbehaviour::ForkInTurn(size) => Some(alter(&Alteration::Fork(size), log)),
             _ => None,
         });
+    }
+
+    /// Lets whatever takes turns begin anew.
+    pub(crate) fn restart(&mut self) {
         self.turn = 0;
     }
 

@@ -1,4 +1,5 @@
-//! A knob: one way to misbehave, on which requests, how often. Written `NAME[=ARGUMENT][@ENDPOINT][*TIMES]`.
+//! A knob: one way to misbehave, on which requests, how often. Written `NAME[=ARGUMENT][@WHERE][*TIMES]`, where
+//! WHERE is the name of an endpoint, or a part of a path that begins with a slash.
 //!
 //! It knows the names of endpoints and no lie's workings; the names of the lies are in [`super::catalogue`].
 
@@ -62,21 +63,52 @@ impl Endpoint {
     ];
 }
 
+/// Which requests a knob is for.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) enum Where {
+    /// Those for an endpoint.
+    At(Endpoint),
+    /// Those whose path contains this text.
+    Containing(String),
+}
+
+impl Where {
+    /// Takes the part after the `@` off a knob's text. The part of a path may hold an `@` of its own.
+    fn split(text: &str) -> (&str, Option<Self>) {
+        if let Some((rest, part)) = text.split_once("@/") {
+            return (rest, Some(Self::Containing(format!("/{part}"))));
+        }
+        let Some((rest, name)) = text.rsplit_once('@') else { return (text, None) };
+        match Endpoint::NAMES.iter().find(|(other, _)| *other == name) {
+            Some((_, endpoint)) => (rest, Some(Self::At(*endpoint))),
+            None => (text, None),
+        }
+    }
+
+    fn fits(&self, endpoint: Endpoint, path: &str) -> bool {
+        match self {
+            Self::At(on) => *on == endpoint,
+            Self::Containing(text) => path.contains(text),
+        }
+    }
+}
+
 /// A misbehaviour that is switched on.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Knob {
     /// What is done.
     pub(crate) what: Misbehaviour,
-    /// On which endpoint; on all for which it has a meaning, without.
-    pub(crate) on: Option<Endpoint>,
+    /// On which requests; on all for which it has a meaning, without.
+    pub(crate) on: Option<Where>,
     /// How often it is done yet; for ever, without.
     pub(crate) left: Option<u32>,
 }
 
 impl Knob {
-    /// True if a request of that kind is to be answered with this lie; it counts as told then.
-    pub(crate) fn strikes(&mut self, endpoint: Endpoint) -> bool {
-        if self.left == Some(0) || self.on.is_some_and(|on| on != endpoint) || !self.concerns(endpoint) {
+    /// True if a request is to be answered with this lie; it counts as told then.
+    pub(crate) fn strikes(&mut self, endpoint: Endpoint, path: &str) -> bool {
+        let fits = self.on.as_ref().is_none_or(|on| on.fits(endpoint, path));
+        if self.left == Some(0) || !fits || !self.concerns(endpoint) {
             return false;
         }
         self.left = self.left.map(|left| left - 1);
@@ -107,11 +139,7 @@ impl FromStr for Knob {
             Some((rest, times)) if times.parse::<u32>().is_ok() => (rest, times.parse().ok()),
             _ => (text, None),
         };
-        let endpoint = |name: &str| Endpoint::NAMES.iter().find(|(other, _)| *other == name).map(|(_, it)| *it);
-        let (rest, on) = match rest.rsplit_once('@') {
-            Some((rest, name)) if endpoint(name).is_some() => (rest, endpoint(name)),
-            _ => (rest, None),
-        };
+        let (rest, on) = Where::split(rest);
         let (name, argument) = rest.split_once('=').unwrap_or((rest, ""));
         let entry = CATALOGUE.iter().find(|entry| entry.name == name);
         let entry = entry.ok_or_else(|| format!("no misbehaviour is called {name:?}; see --help"))?;

@@ -41,6 +41,7 @@ pub(crate) enum File {
 impl Asked {
     /// Reads the path of a request, for a server of the named databases.
     pub(crate) fn read(path: &str, names: &[&str]) -> Self {
+        let path = path.split('?').next().unwrap_or_default();
         let Some(path) = percent_decode(path) else { return Self::Bad(Endpoint::Other) };
         let path = path.trim_start_matches('/');
         if let Some(rest) = path.strip_prefix("sumdb/") {

@@ -20,6 +20,7 @@ use super::requests::{Open, Requests};
 use super::routing::{Asked, File};
 use super::tls::{Identity, Offer};
 use super::transport::Reply;
+use super::wire::{escape, percent_decode};
 
 /// What all connections of a server share.
 pub(crate) struct Shared {
@@ -51,8 +52,9 @@ impl Shared {
         let names: Vec<&str> = content.databases.iter().map(Database::name).collect();
         let asked = Asked::read(path, &names);
         let endpoint = asked.endpoint();
-        let lies: Vec<Misbehaviour> =
-            content.knobs.iter_mut().filter_map(|knob| knob.strikes(endpoint).then(|| knob.what.clone())).collect();
+        let struck =
+            content.knobs.iter_mut().filter_map(|knob| knob.strikes(endpoint, path).then(|| knob.what.clone()));
+        let lies: Vec<Misbehaviour> = struck.collect();
         Answer { reply: content.reply(&asked, &lies), lies }
     }
 
@@ -66,22 +68,28 @@ impl Shared {
         self.content.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    fn change<T>(&self, change: impl FnOnce(&mut Content) -> T) -> T {
+    /// Changes the knobs; whoever hangs goes on, and whoever takes turns begins anew.
+    fn turn_knobs(&self, change: impl FnOnce(&mut Vec<Knob>)) {
         let mut content = self.content();
-        let result = change(&mut content);
-        let Content { databases, knobs, .. } = &mut *content;
-        databases.iter_mut().for_each(|database| database.prepare(knobs));
+        change(&mut content.knobs);
+        content.databases.iter_mut().for_each(Database::restart);
+        content.prepare();
         drop(content);
         self.changes.send_replace(());
         if self.is_raw() {
             // From now on every answer is written by hand, on a new connection.
             self.open.wait_for_none();
         }
-        result
     }
 }
 
 impl Content {
+    /// Makes the logs that the knobs ask for.
+    fn prepare(&mut self) {
+        let Self { databases, knobs, .. } = self;
+        databases.iter_mut().for_each(|database| database.prepare(knobs));
+    }
+
     fn reply(&mut self, asked: &Asked, lies: &[Misbehaviour]) -> Reply {
         match asked {
             Asked::Supported(_) => Reply::text(""),
@@ -226,7 +234,7 @@ impl FakeServer {
         self.authority.as_deref()
     }
 
-    /// Switches a knob on, by its text: `NAME[=ARGUMENT][@ENDPOINT][*TIMES]`.
+    /// Switches a knob on, by its text: `NAME[=ARGUMENT][@WHERE][*TIMES]`.
     ///
     /// # Panics
     /// If there is no such knob.
@@ -236,12 +244,12 @@ impl FakeServer {
 
     /// Switches a knob on.
     pub(crate) fn switch_on(&self, knob: Knob) {
-        self.shared.change(|content| content.knobs.push(knob));
+        self.shared.turn_knobs(|knobs| knobs.push(knob));
     }
 
     /// Switches all knobs off.
     pub(crate) fn behave(&self) {
-        self.shared.change(|content| content.knobs.clear());
+        self.shared.turn_knobs(Vec::clear);
     }
 
     /// Reads or changes the first log that is in memory.
@@ -249,10 +257,11 @@ impl FakeServer {
     /// # Panics
     /// If there is none.
     pub(crate) fn with_log<T>(&self, work: impl FnOnce(&mut FakeLog) -> T) -> T {
-        self.shared.change(|content| {
-            let log = content.databases.iter_mut().find_map(Database::fake);
-            work(log.expect("the server has a log in memory"))
-        })
+        let mut content = self.shared.content();
+        let log = content.databases.iter_mut().find_map(Database::fake);
+        let result = work(log.expect("the server has a log in memory"));
+        content.prepare();
+        result
     }
 
     /// What was asked of it.
@@ -263,6 +272,11 @@ impl FakeServer {
     /// The paths that were asked for, in order.
     pub(crate) fn paths(&self) -> Vec<String> {
         self.requests().all().into_iter().map(|request| request.path).collect()
+    }
+
+    /// Whether any request named a module path.
+    pub(crate) fn was_asked_about(&self, module: &str) -> bool {
+        self.paths().iter().filter_map(|path| percent_decode(path)).any(|path| path.contains(&escape(module)))
     }
 }
 

@@ -29,7 +29,7 @@ pub(crate) fn empty_root() -> Hash {
 }
 
 /// So many neighbouring leaves have the same filler.
-const STRETCH: u64 = 1 << 12;
+const STRETCH: u64 = 1 << 14;
 
 /// Leaves at chosen places, filler elsewhere.
 #[derive(Debug, Default)]
@@ -42,7 +42,8 @@ pub(crate) struct Tree {
 
 impl Clone for Tree {
     fn clone(&self) -> Self {
-        Self { leaves: self.leaves.clone(), seams: self.seams.clone(), remembered: Mutex::default() }
+        let remembered = self.remembered.lock().unwrap_or_else(PoisonError::into_inner).clone();
+        Self { leaves: self.leaves.clone(), seams: self.seams.clone(), remembered: Mutex::new(remembered) }
     }
 }
 
