@@ -9,6 +9,7 @@ use std::fmt::Write as _;
 use std::io;
 use std::net::SocketAddr;
 use std::path::PathBuf;
+use std::process::ExitCode;
 use std::time::Duration;
 
 use clap::Parser;
@@ -71,14 +72,23 @@ struct Options {
     seconds: Option<u64>,
 }
 
-fn main() -> io::Result<()> {
-    let options = Options::parse();
-    let (server, key, try_this) = start(&options)?;
+fn main() -> ExitCode {
+    match serve(&Options::parse()) {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            eprintln!("fake-log: {error}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+fn serve(options: &Options) -> io::Result<()> {
+    let (server, key, try_this) = start(options)?;
     if let Some(milliseconds) = options.delay {
         server.misbehave(&format!("delay={milliseconds}"));
     }
     options.misbehave.iter().for_each(|knob| server.switch_on(knob.clone()));
-    print_settings(&options, &server, &key, &try_this)?;
+    print_settings(options, &server, &key, &try_this)?;
     let work = async { if options.verbose { print_requests(&server).await } else { std::future::pending().await } };
     let runtime = tokio::runtime::Builder::new_current_thread().enable_time().build()?;
     runtime.block_on(async {
