@@ -1,7 +1,5 @@
 //! Finding the files that we read below a directory.
 
-#![expect(clippy::disallowed_methods, reason = "walking is looking at files")]
-
 use std::fs;
 use std::path::Path;
 
