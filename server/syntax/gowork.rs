@@ -4,7 +4,7 @@
 //! `golang.org/x/mod/modfile/work.go` (`ParseWork`) and `rule.go` (`WorkFile.add`) without a version fixer.
 
 use crate::syntax::modfile::{
-    Directive, Godebug, Mode, Named, Reason, Refusals, Replace, Source, Tree, parse, read_go_version, read_godebug,
+    self, Directive, Godebug, Mode, Named, Reason, Refusals, Replace, Source, Tree, read_go_version, read_godebug,
     read_path, read_replace, read_statements, read_toolchain,
 };
 
@@ -27,16 +27,28 @@ pub struct GoWork {
     pub refusals: Refusals,
 }
 
+/// Reads a file under its own name; any bytes will do.
+#[must_use]
+pub fn parse(text: &[u8]) -> GoWork {
+    GoWork::parse("go.work", text)
+}
+
 impl GoWork {
     /// Reads a file; `name` is what messages call it. Any bytes will do.
     #[must_use]
     pub fn parse(name: &str, text: &[u8]) -> Self {
         let source = Source::new(name, text);
-        let (tree, syntax) = parse(&source);
+        let (tree, syntax) = modfile::parse(&source);
         let mut file = Self::default();
         let takes_block = |verb: &str| matches!(verb, "godebug" | "use" | "replace");
         let directives = read_statements(&source, &tree, Mode::Strict, takes_block, |directive| file.add(directive));
         Self { tree, refusals: Refusals { syntax, directives }, ..file }
+    }
+
+    /// The directories that it uses, as written, relative to its own.
+    #[must_use]
+    pub fn uses(&self) -> Vec<String> {
+        self.directories.iter().map(|named| named.value.text.clone()).collect()
     }
 
     fn add(&mut self, directive: &Directive<'_>) -> Result<(), Reason> {
