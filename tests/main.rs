@@ -1,4 +1,5 @@
 //! tests
+mod go;
 mod languages_gosum;
 mod languages_module;
 mod languages_text;
