@@ -495,9 +495,7 @@ fn a_database_that_go_refuses_has_its_words() {
     values.push(full.replace("a.example+", "b.example+"));
     values.push(format!("{full} a b"));
     values.push(format!("{full} ://"));
-    for name in
-        ["a.example/", "a.example?q", "a.example?", "a.example#f", "a.example/%2f", "/path", "?", "a.example/a%20b"]
-    {
+    for name in ["a.example/", "a.example?q", "a.example?", "a.example#f", "a.example/%2f", "/path", "?"] {
         values.push(key(name));
     }
     assert!(values.len() > 40 && values.iter().all(|value| value != known));
