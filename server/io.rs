@@ -2,8 +2,13 @@
 //!
 //! It knows nothing of checks or reports.
 
+pub mod contents;
 pub mod disk;
 pub mod environment;
 pub mod http;
+pub mod machine;
 pub mod modcache;
+pub mod progress;
 pub mod route;
+pub mod walk;
+pub mod wiring;

@@ -3,5 +3,8 @@
 mod go;
 mod settings;
 mod http;
+mod languages_gosum;
 mod languages_module;
+mod languages_text;
 mod sumdb;
+mod tidy;

@@ -16,6 +16,7 @@
 
 #![expect(clippy::disallowed_methods, reason = "the store is files")]
 
+use std::ffi::OsString;
 use std::fs::{self, File, OpenOptions};
 use std::io::{self, Read as _, Seek as _, Write as _};
 use std::path::{Path, PathBuf};
@@ -31,45 +32,68 @@ const ENTRY_LIMIT: u64 = 4 << 20;
 /// The store of one database.
 #[derive(Clone, Debug)]
 pub struct Disk {
-    root: PathBuf,
+    /// The directory, or why there is none.
+    root: Result<PathBuf, &'static str>,
+}
+
+/// Where the store is if nobody says otherwise: `modseal` in the user's cache directory.
+///
+/// # Errors
+/// Which variables would have to be set.
+pub fn default_place(variable: impl Fn(&str) -> Option<OsString>) -> Result<PathBuf, &'static str> {
+    let directory = |name: &str| variable(name).filter(|value| !value.is_empty()).map(PathBuf::from);
+    let caches = if cfg!(windows) {
+        directory("LocalAppData").ok_or("%LocalAppData% is not set")
+    } else if cfg!(target_os = "macos") {
+        directory("HOME").map(|home| home.join("Library/Caches")).ok_or("HOME is not set")
+    } else {
+        // A relative one is to be ignored (XDG Base Directory Specification).
+        let named = directory("XDG_CACHE_HOME").filter(|path| path.is_absolute());
+        let home = || directory("HOME").map(|home| home.join(".cache"));
+        named.or_else(home).ok_or("neither XDG_CACHE_HOME nor HOME is set")
+    };
+    caches.map(|caches| caches.join("modseal"))
 }
 
 impl Disk {
     /// The store of the database of `key` below `store`. Nothing is created before something is written.
+    ///
+    /// Where there is no place for a store, nothing is kept and nothing is found, and writing says why.
     #[must_use]
-    pub fn new(store: &Path, key: &VerifierKey) -> Self {
-        let name: String =
-            key.name().chars().map(|c| if c == '/' || c == '\\' || c == ':' { '_' } else { c }).collect();
-        Self { root: store.join(format!("{name}+{:08x}", key.hash())) }
+    pub fn new(store: Result<PathBuf, &'static str>, key: &VerifierKey) -> Self {
+        let name: String = key.name().chars().map(|c| if matches!(c, '/' | '\\' | ':') { '_' } else { c }).collect();
+        Self { root: store.map(|store| store.join(format!("{name}+{:08x}", key.hash()))) }
     }
 
-    /// The directory of this database.
-    #[must_use]
-    pub fn root(&self) -> &Path {
-        &self.root
+    fn root(&self) -> Result<&Path, StoreError> {
+        self.root.as_deref().map_err(|cause| StoreError { place: "(none)".to_owned(), cause: (*cause).to_owned() })
     }
 
-    /// Where an entry lies; `None` if its name can be no file's.
-    fn place(&self, key: &Key) -> Option<PathBuf> {
-        Some(match key {
-            Key::Evidence(name) => self.root.join("evidence").join(format!("{name}.txt")),
-            Key::Head(size) => self.root.join("heads").join(size.to_string()),
+    /// Where an entry lies.
+    fn place(&self, key: &Key) -> Result<PathBuf, StoreError> {
+        let root = self.root()?;
+        Ok(match key {
+            Key::Evidence(name) => root.join("evidence").join(format!("{name}.txt")),
+            Key::Head(size) => root.join("heads").join(size.to_string()),
             Key::Record(module) => {
-                let (path, version) = (escape_path(&module.path).ok()?, escape_version(&module.version).ok()?);
-                self.root.join("records").join(format!("{path}@{version}"))
+                let no_file = |cause: String| StoreError { place: root.display().to_string(), cause };
+                let path = escape_path(&module.path).map_err(|error| no_file(error.to_string()))?;
+                let version = escape_version(&module.version).map_err(|error| no_file(error.to_string()))?;
+                root.join("records").join(format!("{path}@{version}"))
             }
         })
     }
 
-    fn latest_place(&self) -> PathBuf {
-        self.root.join("latest")
+    fn latest_place(&self) -> Result<PathBuf, StoreError> {
+        Ok(self.root()?.join("latest"))
     }
+}
 
-    /// Writes to a name of our own, then renames.
-    fn write_whole(&self, place: &Path, bytes: &[u8]) -> io::Result<()> {
-        static COUNTER: AtomicU64 = AtomicU64::new(0);
-        let number = COUNTER.fetch_add(1, Ordering::Relaxed);
-        let temporary = self.root.join("tmp").join(format!("{}-{number}", std::process::id()));
+/// Writes to a name of our own, then renames.
+fn write_whole(root: &Path, place: &Path, bytes: &[u8]) -> io::Result<()> {
+    static COUNTER: AtomicU64 = AtomicU64::new(0);
+    let number = COUNTER.fetch_add(1, Ordering::Relaxed);
+    let temporary = root.join("tmp").join(format!("{}-{number}", std::process::id()));
         let written = create_with_parents(&temporary).and_then(|mut file| file.write_all(bytes));
         let renamed = written.and_then(|()| rename_with_parents(&temporary, place));
         if renamed.is_err() {
@@ -77,11 +101,10 @@ impl Disk {
         }
         renamed
     }
-}
 
 impl Store for Disk {
     fn latest(&self) -> Result<Option<StoredHead>, StoreError> {
-        let place = self.latest_place();
+        let Ok(place) = self.latest_place() else { return Ok(None) };
         match read_locked(&place) {
             Ok((message, _)) if message.is_empty() => Ok(None),
             Ok((message, age)) => Ok(Some(StoredHead { message, age })),
@@ -91,17 +114,17 @@ impl Store for Disk {
     }
 
     fn replace_latest(&self, old: Option<&str>, new: &str) -> Result<Swap, StoreError> {
-        let place = self.latest_place();
+        let place = self.latest_place()?;
         swap_locked(&place, old.unwrap_or(""), new).map_err(|error| store_error(&place, &error))
     }
 
     fn read(&self, key: &Key) -> Option<Vec<u8>> {
-        read_bounded(&self.place(key)?).ok()
+        read_bounded(&self.place(key).ok()?).ok()
     }
 
     fn write(&self, key: &Key, bytes: &[u8]) -> Result<String, StoreError> {
-        let place = self.place(key).unwrap_or_else(|| self.root.clone());
-        self.write_whole(&place, bytes).map_err(|error| store_error(&place, &error))?;
+        let place = self.place(key)?;
+        write_whole(self.root()?, &place, bytes).map_err(|error| store_error(&place, &error))?;
         Ok(place.display().to_string())
     }
 

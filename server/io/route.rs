@@ -14,7 +14,7 @@ use super::http::Http;
 use super::http::address::{join, show};
 use crate::settings::goproxy::{Fallback, Hop, Target};
 use crate::settings::gosumdb::Database;
-use crate::sumdb::remote::{Remote, Request, Unanswered, Why};
+use crate::sumdb::remote::{LedgerEntry, Remote, Request, Unanswered, Why};
 
 /// The body of a probe's reply is of no interest; so much of it is read.
 const PROBE_LIMIT: usize = 64 << 10;
@@ -91,6 +91,14 @@ impl Route {
     pub fn new(hops: Vec<Hop>, database: &Database, http: Arc<Http>) -> Self {
         let name = database.key.name().to_owned();
         Self { http, hops, name, url: database.url.clone(), decided: OnceCell::new() }
+    }
+
+    /// No way at all: every request fails for this reason.
+    #[must_use]
+    pub fn closed(database: &Database, http: Arc<Http>, reason: Unanswered) -> Self {
+        let decision = Decision { way: Err(reason.clone()), steps: Vec::new() };
+        let decided = OnceCell::new_with(Some((decision, Err(reason))));
+        Self { decided, ..Self::new(Vec::new(), database, http) }
     }
 
     /// The decision, if it has been needed so far.
@@ -173,6 +181,10 @@ impl Remote for Route {
     async fn read(&self, request: &Request) -> Result<Vec<u8>, Unanswered> {
         let base = self.settle().await.1.as_ref().map_err(Clone::clone)?;
         self.http.get(&below(base, &request.path)?, request.limit, request.why).await
+    }
+
+    fn ledger(&self) -> Vec<LedgerEntry> {
+        self.http.ledger()
     }
 }
 

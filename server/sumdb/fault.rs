@@ -27,6 +27,12 @@ pub enum Fault {
     /// The signed head is no good.
     #[error(transparent)]
     Head(#[from] HeadFault),
+    /// The record is proven, and has no line of the kind that was asked for.
+    #[error("record {id} has no line of this kind")]
+    NoSuchLine {
+        /// The number of the record.
+        id: u64,
+    },
     /// The record is no good.
     #[error(transparent)]
     Record(#[from] RecordFault),
@@ -43,6 +49,7 @@ impl Fault {
             Self::Head(HeadFault::Note(NoteFault::BadSignature)) => "bad-signature",
             Self::Head(HeadFault::Note(NoteFault::Unsigned)) => "not-signed-by-key",
             Self::Head(HeadFault::TooLarge) => "tree-too-large",
+            Self::NoSuchLine { .. } => "line-not-in-record",
             Self::Record(RecordFault::BeyondTree { .. }) => "record-beyond-tree",
             Self::Record(RecordFault::NotInTree { .. }) => "record-not-in-tree",
             Self::Record(RecordFault::OtherModule { .. }) => "record-of-other-module",

@@ -11,6 +11,11 @@ pub trait Remote: Send + Sync {
     /// # Errors
     /// [`Unanswered`]: nobody answered, or the answer is not one of a log.
     fn read(&self, request: &Request) -> impl Future<Output = Result<Vec<u8>, Unanswered>> + Send;
+
+    /// Every request that has left the machine through it.
+    fn ledger(&self) -> Vec<LedgerEntry> {
+        Vec::new()
+    }
 }
 
 /// One question to the log.
@@ -113,6 +118,23 @@ pub enum Unanswered {
         /// What failed, in the words of the library below, without credentials.
         cause: String,
     },
+}
+
+impl Unanswered {
+    /// The machine-readable reason.
+    #[must_use]
+    pub fn reason(&self) -> String {
+        match self {
+            Self::Cancelled { .. } => "cancelled".to_owned(),
+            Self::NoWay(_) => "no-way-to-database".to_owned(),
+            Self::NotALog { .. } => "not-a-log-reply".to_owned(),
+            Self::NotFound { status, .. } | Self::Status { status, .. } => format!("http-{status}"),
+            Self::Offline => "offline".to_owned(),
+            Self::Timeout { .. } => "timeout".to_owned(),
+            Self::TooLarge { .. } => "reply-too-large".to_owned(),
+            Self::Unreachable { .. } => "unreachable".to_owned(),
+        }
+    }
 }
 
 /// One request that left the machine.

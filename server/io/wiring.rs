@@ -1,0 +1,53 @@
+//! From the settings to the way to the log: which HTTP client, with which credentials, through which hops.
+
+use std::path::Path;
+use std::sync::Arc;
+
+use super::http::Http;
+use super::http::credentials::Credentials;
+use super::http::netrc;
+use super::http::options::Options;
+use super::http::proxy::ProxyVariables;
+use super::route::Route;
+use crate::host::Wishes;
+use crate::settings::Settings;
+use crate::settings::goauth::Method;
+use crate::settings::gosumdb::Database;
+use crate::sumdb::remote::Unanswered;
+
+/// The way to a database by the settings; nothing is opened before the first request.
+#[must_use]
+pub fn route(settings: &Settings, database: &Database, wishes: &Wishes) -> Route {
+    let http = Arc::new(Http::new(options(settings, wishes)));
+    match settings.proxy() {
+        Ok(hops) => Route::new(hops, database, http),
+        Err(problem) => Route::closed(database, http, Unanswered::NoWay(problem.to_string())),
+    }
+}
+
+fn options(settings: &Settings, wishes: &Wishes) -> Options {
+    let environment = &settings.sources().environment;
+    let mut options = Options {
+        proxies: ProxyVariables::from_environment(|name| environment.text(name).map(str::to_owned)),
+        credentials: credentials(settings),
+        ..Options::default()
+    };
+    if let Some(timeout) = wishes.timeout {
+        options.timeout = timeout;
+    }
+    if let Some(jobs) = wishes.jobs {
+        options.http2_requests = jobs;
+        options.http1_connections = jobs;
+    }
+    options
+}
+
+/// The logins of netrc, where GOAUTH names it. Its other methods run programs, which modseal never does.
+fn credentials(settings: &Settings) -> Credentials {
+    let uses_netrc = settings.auth().is_ok_and(|methods| methods.contains(&Method::Netrc));
+    if !uses_netrc {
+        return Credentials::default();
+    }
+    let files: Vec<_> = settings.netrc_files().iter().map(|path| Path::new(path).to_owned()).collect();
+    Credentials::of_netrc(&netrc::read(&files).unwrap_or_default())
+}

@@ -1,0 +1,280 @@
+//! go.sum and go.work.sum: lines of a path, a version and a hash.
+//!
+//! It knows what a line says, and nothing of whether that is true, of order, or of other lines. Lossless: every byte of
+//! the text is in the span of one line or is the LF behind it. It follows `cmd/go/internal/modfetch` (`readGoSum`):
+//! lines end at LF alone, and words are parted by Unicode white space (`strings.Fields`).
+//!
+//! The text is bytes, since Go asks for no UTF-8; all spans are offsets into the file. A word that is no UTF-8 is shown
+//! with U+FFFD in the place of each bad byte.
+
+use std::borrow::Cow;
+use std::ops::Range;
+
+use crate::text::{Span, TextEdit, to_text};
+
+mod row;
+
+use row::{BYTE_ORDER_MARK, Row, RowKind};
+
+/// A go.sum file under edit.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct SumFile {
+    text: Vec<u8>,
+    rows: Vec<Row>,
+}
+
+/// One line of the file.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Line<'a> {
+    /// The number that Go gives it, from 1.
+    pub number: usize,
+    /// Its bytes, without the LF; a CR before the LF is part of the line.
+    pub span: Span,
+    /// What it is.
+    pub kind: LineKind<'a>,
+    bytes: &'a [u8],
+}
+
+/// What a line is.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum LineKind<'a> {
+    /// Nothing but white space: Go passes over it.
+    Blank,
+    /// Three words: Go takes it for a sum line, whatever they are.
+    Sum(SumLine<'a>),
+    /// Another number of words: Go refuses the file here.
+    Malformed(Malformed),
+    /// What git leaves where a merge failed. Go knows no such thing: it counts the words.
+    ConflictMarker(ConflictMarker),
+}
+
+/// A line of three words.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct SumLine<'a> {
+    /// The module path.
+    pub path: Word<'a>,
+    /// The version, without `/go.mod`; another suffix stays in it.
+    pub version: Word<'a>,
+    /// What the hash is of.
+    pub of: Of,
+    /// The third word, whole: algorithm, colon and digest.
+    pub hash: Word<'a>,
+}
+
+/// What a hash is of.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Of {
+    /// The module's zip.
+    Zip,
+    /// The module's go.mod: the version is followed by `/go.mod`.
+    GoMod,
+}
+
+/// A word and its place.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Word<'a> {
+    /// The word.
+    pub text: Cow<'a, str>,
+    /// Its place in the file.
+    pub span: Span,
+}
+
+/// A line that is no sum line.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Malformed {
+    /// The number of words that Go counts: never three.
+    pub words: usize,
+    /// Whether somebody meant a comment: the first word starts with `#` or `//`.
+    pub comment: bool,
+}
+
+/// A mark of a failed merge.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct ConflictMarker {
+    /// Which one.
+    pub kind: Marker,
+    /// The number of words that Go counts: three pass for a sum line, any other number makes Go refuse the file.
+    pub words: usize,
+}
+
+/// The four marks, as git writes them: seven of one character, then a space or the line's end.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Marker {
+    /// `<<<<<<<`: our side begins.
+    Ours,
+    /// `|||||||`: what both come from begins (`merge.conflictStyle` `diff3` and `zdiff3`).
+    Base,
+    /// `=======`: their side begins.
+    Theirs,
+    /// `>>>>>>>`: the conflict is over.
+    End,
+}
+
+impl SumFile {
+    /// Reads a file; any bytes will do.
+    #[must_use]
+    pub fn parse(text: impl Into<Vec<u8>>) -> Self {
+        let text = text.into();
+        let rows = row::parse_rows(&text, 0);
+        Self { text, rows }
+    }
+
+    /// The file, as it stands.
+    #[must_use]
+    pub fn text(&self) -> &[u8] {
+        &self.text
+    }
+
+    /// The number of lines that Go counts: an LF at the end starts none.
+    #[must_use]
+    pub fn line_count(&self) -> usize {
+        self.rows.len()
+    }
+
+    /// The lines, from the first.
+    pub fn lines(&self) -> impl DoubleEndedIterator<Item = Line<'_>> + ExactSizeIterator {
+        self.rows.iter().enumerate().map(|(index, row)| self.view(index, row))
+    }
+
+    /// The line of this number, from 1.
+    #[must_use]
+    pub fn line(&self, number: usize) -> Option<Line<'_>> {
+        let index = number.checked_sub(1)?;
+        self.rows.get(index).map(|row| self.view(index, row))
+    }
+
+    /// The line that an offset is in; the LF belongs to its line, the place behind the last byte to the last line.
+    #[must_use]
+    pub fn line_at(&self, offset: usize) -> Option<Line<'_>> {
+        let number = self.rows.partition_point(|row| row.start <= offset);
+        self.line(number).filter(|_| offset <= self.text.len())
+    }
+
+    /// The sum lines alone, each with its line.
+    pub fn sum_lines(&self) -> impl Iterator<Item = (Line<'_>, SumLine<'_>)> {
+        self.lines().filter_map(|line| match &line.kind {
+            LineKind::Sum(sum) => {
+                let sum = sum.clone();
+                Some((line, sum))
+            }
+            _ => None,
+        })
+    }
+
+    /// Reports whether the last line is ended; an empty file has no line to end.
+    #[must_use]
+    pub fn ends_in_newline(&self) -> bool {
+        self.text.last().is_none_or(|last| *last == b'\n')
+    }
+
+    /// Applies an edit and reads only the touched lines again; a span that reaches beyond the text is cut.
+    ///
+    /// Returns the indices of the lines read again, from 0: line numbers less one.
+    pub fn edit(&mut self, edit: &TextEdit) -> Range<usize> {
+        let span = edit.span.clamp(self.text.len());
+        let (first, last) = (self.row_of(span.start), self.row_of(span.end));
+        let start = self.start_of(first);
+        let behind = last.saturating_add(1);
+        let old_end = self.start_of(behind);
+        self.text.splice(span.start..span.end, edit.text.bytes());
+        let shift = Shift { taken: span.len(), given: edit.text.len() };
+        let touched = Span::new(start, shift.apply(old_end));
+        let fresh = row::parse_rows(touched.of(&self.text), start);
+        let end = first.saturating_add(fresh.len());
+        self.rows.splice(first..behind.min(self.rows.len()), fresh);
+        for row in self.rows.iter_mut().skip(end) {
+            row.start = shift.apply(row.start);
+        }
+        first..end
+    }
+
+    /// The row that an offset is in; behind a last LF it is the one that would come next.
+    fn row_of(&self, offset: usize) -> usize {
+        if offset == self.text.len() && self.text.ends_with(b"\n") {
+            return self.rows.len();
+        }
+        self.rows.partition_point(|row| row.start <= offset).saturating_sub(1)
+    }
+
+    fn start_of(&self, row: usize) -> usize {
+        self.rows.get(row).map_or(self.text.len(), |row| row.start)
+    }
+
+    fn view<'a>(&'a self, index: usize, row: &Row) -> Line<'a> {
+        let span = row.span();
+        let bytes = span.of(&self.text);
+        let kind = match row.kind {
+            RowKind::Blank => LineKind::Blank,
+            RowKind::Malformed { comment } => LineKind::Malformed(Malformed { words: row.words, comment }),
+            RowKind::Marker(kind) => LineKind::ConflictMarker(ConflictMarker { kind, words: row.words }),
+            RowKind::Sum { of } => LineKind::Sum(self.view_sum(row, of)),
+        };
+        Line { number: index.saturating_add(1), span, kind, bytes }
+    }
+
+    fn view_sum<'a>(&'a self, row: &Row, of: Of) -> SumLine<'a> {
+        let [path, version, hash] = row.parts.map(|part| self.view_word(row, part));
+        SumLine { path, version, of, hash }
+    }
+
+    fn view_word<'a>(&'a self, row: &Row, part: Span) -> Word<'a> {
+        let span = Span::new(row.start.saturating_add(part.start), row.start.saturating_add(part.end));
+        let bytes = span.of(&self.text);
+        Word { text: std::str::from_utf8(bytes).map_or_else(|_| Cow::Owned(to_text(bytes)), Cow::Borrowed), span }
+    }
+}
+
+impl Line<'_> {
+    /// The byte order marks in it, at its start or where two files were joined.
+    pub fn byte_order_marks(&self) -> impl Iterator<Item = Span> + '_ {
+        let offsets = self.bytes.windows(BYTE_ORDER_MARK.len()).enumerate();
+        offsets.filter(|(_, bytes)| *bytes == BYTE_ORDER_MARK).map(|(at, _)| {
+            let start = self.span.start.saturating_add(at);
+            Span::new(start, start.saturating_add(BYTE_ORDER_MARK.len()))
+        })
+    }
+
+    /// Its bytes, without the LF.
+    #[must_use]
+    pub fn bytes(&self) -> &[u8] {
+        self.bytes
+    }
+}
+
+impl SumLine<'_> {
+    /// The algorithm before the colon, `h1` in all that Go writes; none without a colon.
+    #[must_use]
+    pub fn algorithm(&self) -> Option<&str> {
+        self.hash.text.split_once(':').map(|(algorithm, _)| algorithm)
+    }
+
+    /// Whether somebody meant a comment, which Go takes for a sum line since it has three words.
+    #[must_use]
+    pub fn looks_like_comment(&self) -> bool {
+        row::starts_comment(self.path.text.as_bytes())
+    }
+}
+
+impl Of {
+    /// What follows the version in the file.
+    #[must_use]
+    pub fn suffix(self) -> &'static str {
+        match self {
+            Self::Zip => "",
+            Self::GoMod => "/go.mod",
+        }
+    }
+}
+
+/// How far an edit moves what is behind it.
+#[derive(Clone, Copy)]
+struct Shift {
+    taken: usize,
+    given: usize,
+}
+
+impl Shift {
+    fn apply(self, offset: usize) -> usize {
+        offset.saturating_sub(self.taken).saturating_add(self.given)
+    }
+}

@@ -1,0 +1,133 @@
+//! One line of go.sum as it is kept: offsets alone, relative to the line, so that an edit elsewhere moves only its start.
+//!
+//! It follows `readGoSum` and Go's `strings.Fields`.
+
+use super::{Marker, Of};
+use crate::text::{Span, decode_rune};
+
+/// U+FEFF in UTF-8.
+pub(super) const BYTE_ORDER_MARK: &[u8] = b"\xef\xbb\xbf";
+/// What git writes at the start of a mark.
+const MARKER_WIDTH: usize = 7;
+
+/// A line.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) struct Row {
+    /// Where it starts in the file.
+    pub(super) start: usize,
+    /// Its bytes, without the LF.
+    len: usize,
+    /// The number of words.
+    pub(super) words: usize,
+    /// Path, version and hash of a sum line, relative to its start.
+    pub(super) parts: [Span; 3],
+    /// What it is.
+    pub(super) kind: RowKind,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum RowKind {
+    Blank,
+    Sum { of: Of },
+    Malformed { comment: bool },
+    Marker(Marker),
+}
+
+impl Row {
+    pub(super) fn span(&self) -> Span {
+        Span::new(self.start, self.start.saturating_add(self.len))
+    }
+}
+
+/// Reads whole lines; `start` is the offset of the first in the file.
+pub(super) fn parse_rows(text: &[u8], mut start: usize) -> Vec<Row> {
+    let mut rows = Vec::with_capacity(text.len() / 80);
+    // What follows the last LF is a line only if something stands there.
+    for line in text.split_inclusive(|byte| *byte == b'\n') {
+        let bytes = line.strip_suffix(b"\n").unwrap_or(line);
+        rows.push(parse_row(bytes, start));
+        start = start.saturating_add(line.len());
+    }
+    rows
+}
+
+fn parse_row(line: &[u8], start: usize) -> Row {
+    let (words, mut parts) = split_words(line);
+    let [path, version, _] = &mut parts;
+    let kind = match (find_marker(line), words) {
+        (Some(marker), _) => RowKind::Marker(marker),
+        (None, 0) => RowKind::Blank,
+        (None, 3) => RowKind::Sum { of: cut_suffix(line, version) },
+        (None, _) => RowKind::Malformed { comment: starts_comment(path.of(line)) },
+    };
+    Row { start, len: line.len(), words, parts, kind }
+}
+
+/// Takes `/go.mod` off the version; any other suffix stays.
+fn cut_suffix(line: &[u8], version: &mut Span) -> Of {
+    match version.of(line).strip_suffix(Of::GoMod.suffix().as_bytes()) {
+        Some(bare) => {
+            version.end = version.start.saturating_add(bare.len());
+            Of::GoMod
+        }
+        None => Of::Zip,
+    }
+}
+
+/// Reports whether a first word starts what somebody would write as a comment.
+pub(super) fn starts_comment(word: &[u8]) -> bool {
+    word.starts_with(b"#") || word.starts_with(b"//")
+}
+
+fn find_marker(line: &[u8]) -> Option<Marker> {
+    let (mark, rest) = line.split_at_checked(MARKER_WIDTH)?;
+    let first = *mark.first()?;
+    let kind = match first {
+        b'<' => Marker::Ours,
+        b'|' => Marker::Base,
+        b'=' => Marker::Theirs,
+        b'>' => Marker::End,
+        _ => return None,
+    };
+    let ended = matches!(rest, [] | [b' ', ..] | b"\r");
+    (ended && mark.iter().all(|byte| *byte == first)).then_some(kind)
+}
+
+/// Counts the words and finds the first three (`strings.Fields`).
+fn split_words(line: &[u8]) -> (usize, [Span; 3]) {
+    let mut parts = [Span::default(); 3];
+    let mut words = 0_usize;
+    let mut open = false;
+    let mut offset = 0_usize;
+    while let Some(rest) = line.get(offset..).filter(|rest| !rest.is_empty()) {
+        let (space, width) = next_space(rest);
+        let end = offset.saturating_add(width);
+        if space {
+            open = false;
+        } else {
+            if !open {
+                words = words.saturating_add(1);
+                open = true;
+                if let Some(part) = parts.get_mut(words.saturating_sub(1)) {
+                    part.start = offset;
+                }
+            }
+            if let Some(part) = parts.get_mut(words.saturating_sub(1)) {
+                part.end = end;
+            }
+        }
+        offset = end;
+    }
+    (words, parts)
+}
+
+/// Reports whether white space comes next, and how many bytes have the same answer at least.
+fn next_space(rest: &[u8]) -> (bool, usize) {
+    // A run of plain bytes is taken at once; most of a file is such runs.
+    let run = rest.iter().take_while(|byte| byte.is_ascii_graphic()).count();
+    if run > 0 {
+        return (false, run);
+    }
+    let (rune, width) = decode_rune(rest);
+    (rune.is_whitespace(), width)
+}
