@@ -155,8 +155,9 @@ fn a_go_without_its_defaults_has_neither_proxy_nor_database() {
 
 #[test]
 fn the_users_file_lies_where_the_system_says() {
+    type Variables = &'static [(&'static str, &'static str)];
     type Expected = Result<&'static str, NoUserFile>;
-    let cases: [(System, &[(&str, &str)], Expected); 12] = [
+    let cases: [(System, Variables, Expected); 12] = [
         (System::Unix, &[("HOME", "/h")], Ok("/h/.config/go/env")),
         (System::Unix, &[("HOME", "/h"), ("XDG_CONFIG_HOME", "/x/../y")], Ok("/y/go/env")),
         (

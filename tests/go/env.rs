@@ -1,5 +1,6 @@
 //! The settings, held against what the real go command prints and says. No request leaves the machine.
 #![allow(clippy::unwrap_used, clippy::expect_used, reason = "a test fails by panicking")]
+#![expect(clippy::print_stderr, reason = "a test that is skipped says so")]
 #![expect(clippy::disallowed_methods, reason = "the oracle is a program, and its files are written for it")]
 
 use std::ffi::OsString;
