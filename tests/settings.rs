@@ -7,7 +7,7 @@ use modseal::settings::exclusion::{Exclusion, Rule};
 use modseal::settings::goproxy::{self, Fallback, Reach, Target};
 use modseal::settings::gosumdb::{self, SumDb, SumdbProblem};
 use modseal::settings::layer::{
-    Encoding, EnvFile, Environment, GoCommand, Layered, NoUserFile, Origin, Sources, Value, user_file_path,
+    Encoding, Environment, GoCommand, LayerFile, Layered, NoUserFile, Origin, Sources, Value, user_file_path,
 };
 use modseal::settings::path::System;
 use modseal::settings::{Route, Settings};
@@ -26,7 +26,7 @@ fn environment(variables: &[(&str, &str)]) -> Environment {
 
 /// A machine with Go in `/go`.
 fn sources(variables: &[(&str, &str)], user: &str, goroot: &str) -> Sources {
-    let file = |path: &str, text: &str| EnvFile::parse(path.to_owned(), text, Encoding::Utf8);
+    let file = |path: &str, text: &str| LayerFile::parse(path.to_owned(), text.as_bytes());
     Sources {
         system: System::Unix,
         directory: PathBuf::from("/work"),
@@ -178,23 +178,6 @@ fn the_users_file_lies_where_the_system_says() {
     for (system, variables, expected) in cases {
         let path = user_file_path(system, &environment(variables));
         assert_eq!(path, expected.map(str::to_owned), "{system:?} {variables:?}");
-    }
-}
-
-#[test]
-fn an_env_file_is_read_line_by_line_as_go_does() {
-    let text = "GOSUMDB=off\r\n# x=y\n\n export GOPROXY=a\ngoproxy=b\nGOFLAGS\nGOPRIVATE =c=d\n=e\nZ=";
-    let file = EnvFile::parse("env".to_owned(), text, Encoding::Utf8);
-    let read: Vec<_> = file.assignments.iter().map(|a| (a.name.as_str(), a.value.as_str(), a.line)).collect();
-    assert_eq!(read, [("GOSUMDB", "off\r", 1), ("GOPRIVATE ", "c=d", 7), ("Z", "", 9)]);
-    let ignored: Vec<_> = file.ignored.iter().map(|i| (i.text.as_str(), i.line)).collect();
-    assert_eq!(ignored, [(" export GOPROXY=a", 4), ("goproxy=b", 5), ("GOFLAGS", 6), ("=e", 8)]);
-    assert!(file.has_carriage_returns());
-    for assignment in &file.assignments {
-        assert_eq!(&text[assignment.span.start..assignment.span.end], assignment.value);
-    }
-    for ignored in &file.ignored {
-        assert_eq!(&text[ignored.span.start..ignored.span.end], ignored.text);
     }
 }
 
