@@ -20,9 +20,10 @@ pub mod not_checked;
 pub mod not_in_log;
 pub mod unknown_hash_algorithm;
 
+use crate::module::{self, ModuleVersion};
 use crate::observation::{Observations, Verdict};
 use crate::syntax::FileKind;
-use crate::syntax::gosum::{SumFile, SumLine};
+use crate::syntax::gosum::{Line, SumFile, SumLine};
 use crate::text::{Span, TextEdit};
 
 /// All checks, in the order of the documentation.
@@ -100,18 +101,72 @@ pub enum FixKind {
 }
 
 /// What a check may look at.
-#[derive(Clone, Copy, Debug)]
+#[derive(Debug)]
 pub struct Context<'a> {
     /// The kind of the file.
     pub kind: FileKind,
     /// The file.
     pub file: &'a SumFile,
+    /// Its lines of three words, each with its verdict.
+    pub sums: Vec<JudgedLine<'a>>,
     /// The other sum files of its workspace.
     pub workspace: &'a [Sibling<'a>],
     /// What the log, the settings and the caches say.
     pub observations: &'a Observations,
     /// The name of the database, for example `sum.golang.org`.
     pub database: &'a str,
+}
+
+/// A line of three words with all that is known of it.
+#[derive(Clone, Debug)]
+pub struct JudgedLine<'a> {
+    /// The line.
+    pub line: Line<'a>,
+    /// Its words.
+    pub sum: SumLine<'a>,
+    /// What it is about; `None` if that can be no module version.
+    pub module: Option<ModuleVersion>,
+    /// What is to be thought of it; `None` if nobody has asked yet.
+    pub verdict: Option<Verdict>,
+}
+
+impl JudgedLine<'_> {
+    /// The place of its path and version.
+    #[must_use]
+    pub fn key_span(&self) -> Span {
+        Span::new(self.sum.path.span.start, self.sum.version.span.end)
+    }
+
+    /// `path version` or `path version/go.mod`, as in the file.
+    #[must_use]
+    pub fn key(&self) -> String {
+        format!("{} {}{}", self.sum.path.text, self.sum.version.text, self.sum.of.suffix())
+    }
+}
+
+impl<'a> Context<'a> {
+    /// Puts together what the checks of one file look at.
+    #[must_use]
+    pub fn new(
+        kind: FileKind,
+        file: &'a SumFile,
+        workspace: &'a [Sibling<'a>],
+        observations: &'a Observations,
+        database: &'a str,
+    ) -> Self {
+        let judge = |(line, sum): (Line<'a>, SumLine<'a>)| {
+            let (module, verdict) = (module_version(&sum), verdict(&sum, observations));
+            JudgedLine { line, sum, module, verdict }
+        };
+        Self { kind, file, sums: file.sum_lines().map(judge).collect(), workspace, observations, database }
+    }
+
+    /// The edit that takes out a whole line with its line end.
+    #[must_use]
+    pub fn removal(&self, line: &Line<'_>) -> TextEdit {
+        let end = line.span.end.saturating_add(1).min(self.file.text().len());
+        TextEdit { span: Span::new(line.span.start, end), text: String::new() }
+    }
 }
 
 /// Another sum file of the same workspace.
@@ -204,13 +259,21 @@ pub fn run(context: &Context<'_>) -> Vec<Finding> {
 
 /// The verdict of a sum line; `None` if nobody has asked yet.
 ///
-/// A line whose module version cannot exist, or that Go would take for one by mistake, is malformed.
+/// A line whose module version cannot exist, or that was meant as a comment, is malformed.
 #[must_use]
 pub fn verdict(line: &SumLine<'_>, observations: &Observations) -> Option<Verdict> {
-    match line.module_version() {
-        Some(module) => observations.verdict(&module, line.of, line.hash),
+    match module_version(line) {
+        Some(module) => observations.verdict(&module, line.of, &line.hash.text),
         None => Some(Verdict::Malformed),
     }
+}
+
+/// The module version that a sum line is about, if it can be one: only then can there be anything to look up.
+#[must_use]
+pub fn module_version(line: &SumLine<'_>) -> Option<ModuleVersion> {
+    let (path, version) = (&line.path.text, &line.version.text);
+    let is_one = module::check(path, version).is_ok() && module::canonical_version(version).as_deref() == Some(version);
+    is_one.then(|| ModuleVersion { path: path.to_string(), version: version.to_string() })
 }
 
 /// Finds a check by its code.

@@ -19,6 +19,7 @@ pub mod module;
 pub mod syntax;
 pub mod sumdb;
 pub mod settings;
+pub mod modcache;
 pub mod observation;
 pub mod check;
 pub mod host;

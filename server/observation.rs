@@ -5,7 +5,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::module::ModuleVersion;
-use crate::settings::Exclusion;
+use crate::settings::exclusion::Exclusion;
 use crate::sumdb::client::{Answer, Answers, Head, Proven};
 use crate::sumdb::fault::Fault;
 use crate::sumdb::remote::Unanswered;

@@ -36,7 +36,7 @@ async fn gin() {
     asked.dedup();
     let dir = tempfile::tempdir().unwrap();
     let key = VerifierKey::parse(VerifierKey::SUM_GOLANG_ORG).unwrap();
-    let store = Disk::new(dir.path(), &key);
+    let store = Disk::new(Ok(dir.path().to_owned()), &key);
     use modseal::sumdb::store::Store as _;
     let latest = std::fs::read_to_string(root.join("sumdb/latest")).unwrap();
     store.replace_latest(None, &latest).unwrap();

@@ -21,11 +21,16 @@ use gather::{Gathered, Input};
 
 /// Checks the files that the arguments name and prints what was found.
 pub(super) async fn run<H: Host>(arguments: &CheckArguments, host: &H, output: &mut Output<'_>) -> Status {
-    let settings = Settings::new(host.sources());
+    let settings = Settings::resolve(host.sources());
     let gathered = gather::gather(&arguments.paths, go_work(&settings), host);
     let observed = observe(&gathered, &settings, arguments, host).await;
     let report = Report {
-        files: gathered.inputs.iter().filter(|input| input.is_named).map(|input| file(input, &gathered, &observed)).collect(),
+        files: gathered
+            .inputs
+            .iter()
+            .filter(|input| input.is_named)
+            .map(|input| file(input, &gathered, &observed))
+            .collect(),
         database: observed.key.clone().map(|key| Database { key, head: observed.observations.head.clone() }),
         unread: gathered.unread.clone(),
         ledger: observed.ledger.clone(),
@@ -65,12 +70,7 @@ struct Observed {
     problems: Vec<String>,
 }
 
-async fn observe<H: Host>(
-    gathered: &Gathered,
-    settings: &Settings,
-    arguments: &CheckArguments,
-    host: &H,
-) -> Observed {
+async fn observe<H: Host>(gathered: &Gathered, settings: &Settings, arguments: &CheckArguments, host: &H) -> Observed {
     let mut observed =
         Observed { observations: Observations::default(), key: None, ledger: Vec::new(), problems: Vec::new() };
     let plan = Plan::of(module_versions(gathered), |path| settings.is_excluded(path));
@@ -88,10 +88,16 @@ async fn observe<H: Host>(
     let client = host.connect(settings, &database, &arguments.wishes());
     let network = if arguments.offline { Network::Offline } else { Network::Online };
     let show = !arguments.no_progress && !arguments.quiet;
-    let on_progress = |progress| if show { host.on_progress(progress) };
+    let on_progress = |progress| {
+        if show {
+            host.on_progress(progress)
+        }
+    };
     let answers = client.lookup(&plan.asked, network, &on_progress).await;
     host.end_progress();
-    observed.problems.extend(answers.store_errors.iter().map(|error| format!("{error}; the proofs of this run are not kept")));
+    observed
+        .problems
+        .extend(answers.store_errors.iter().map(|error| format!("{error}; the proofs of this run are not kept")));
     observed.ledger = client.remote().ledger();
     observed.observations.answer(answers);
     observed
@@ -111,16 +117,20 @@ fn module_versions(gathered: &Gathered) -> BTreeSet<ModuleVersion> {
 
 fn file(input: &Input, gathered: &Gathered, observed: &Observed) -> File {
     let observations = &observed.observations;
-    let siblings: Vec<_> = gathered.siblings(input).map(|input| Sibling { path: &input.path, kind: input.kind, file: &input.file }).collect();
-    let context = Context {
-        kind: input.kind,
-        file: &input.file,
-        workspace: &siblings,
-        observations,
-        database: observed.key.as_ref().map_or("the checksum database", |key| key.name()),
-    };
+    let siblings: Vec<_> = gathered
+        .siblings(input)
+        .map(|input| Sibling { path: &input.path, kind: input.kind, file: &input.file })
+        .collect();
+    let database = observed.key.as_ref().map_or("the checksum database", |key| key.name());
+    let context = Context::new(input.kind, &input.file, &siblings, observations, database);
     let findings = check::run(&context);
-    File { path: input.path.clone(), kind: input.kind, file: input.file.clone(), lines: lines(input, observations), findings }
+    File {
+        path: input.path.clone(),
+        kind: input.kind,
+        file: input.file.clone(),
+        lines: lines(input, observations),
+        findings,
+    }
 }
 
 fn lines(input: &Input, observations: &Observations) -> Vec<Line> {

@@ -10,11 +10,10 @@ use std::collections::BTreeMap;
 use std::time::Duration;
 
 use crate::check::{Finding, Severity};
-use crate::host::Wishes;
-use crate::observation::{Unchecked, Verdict};
-use crate::sumdb::client::{Head, Source};
+use crate::observation::Verdict;
+use crate::sumdb::client::Head;
 use crate::sumdb::note::VerifierKey;
-use crate::sumdb::remote::{LedgerEntry, Unanswered};
+use crate::sumdb::remote::LedgerEntry;
 use crate::syntax::FileKind;
 use crate::syntax::gosum::{Of, SumFile};
 
@@ -106,5 +105,14 @@ impl Report {
         } else {
             Status::Clean
         }
+    }
+}
+
+impl File {
+    /// The line and column of an offset, both from 1; columns are bytes.
+    #[must_use]
+    pub fn line_column(&self, offset: usize) -> (usize, usize) {
+        let line = self.file.line_at(offset);
+        line.map_or((1, 1), |line| (line.number, offset.saturating_sub(line.span.start).saturating_add(1)))
     }
 }

@@ -94,13 +94,13 @@ fn write_whole(root: &Path, place: &Path, bytes: &[u8]) -> io::Result<()> {
     static COUNTER: AtomicU64 = AtomicU64::new(0);
     let number = COUNTER.fetch_add(1, Ordering::Relaxed);
     let temporary = root.join("tmp").join(format!("{}-{number}", std::process::id()));
-        let written = create_with_parents(&temporary).and_then(|mut file| file.write_all(bytes));
-        let renamed = written.and_then(|()| rename_with_parents(&temporary, place));
-        if renamed.is_err() {
-            let _ = fs::remove_file(&temporary);
-        }
-        renamed
+    let written = create_with_parents(&temporary).and_then(|mut file| file.write_all(bytes));
+    let renamed = written.and_then(|()| rename_with_parents(&temporary, place));
+    if renamed.is_err() {
+        let _ = fs::remove_file(&temporary);
     }
+    renamed
+}
 
 impl Store for Disk {
     fn latest(&self) -> Result<Option<StoredHead>, StoreError> {

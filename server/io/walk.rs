@@ -1,7 +1,5 @@
 //! Finding the files that we read below a directory.
 
-#![expect(clippy::disallowed_methods, reason = "walking is looking at files")]
-
 use std::fs;
 use std::path::Path;
 
@@ -25,7 +23,8 @@ pub fn find(directory: &Path, path: &Path) -> Result<Vec<Found>, HostError> {
     let metadata = fs::metadata(&start).map_err(|error| failed(error.to_string()))?;
     if !metadata.is_dir() {
         let name = start.file_name().unwrap_or_default().to_string_lossy();
-        let kind = FileKind::of(&name).ok_or_else(|| failed("its name is none of a file that modseal reads".to_owned()))?;
+        let kind =
+            FileKind::of(&name).ok_or_else(|| failed("its name is none of a file that modseal reads".to_owned()))?;
         return Ok(vec![Found { path: path.to_owned(), kind }]);
     }
     let mut walk = WalkBuilder::new(&start);

@@ -5,14 +5,16 @@ use std::sync::Arc;
 
 use super::http::Http;
 use super::http::credentials::Credentials;
-use super::http::netrc;
+use super::http::netrc::{self, Platform};
 use super::http::options::Options;
 use super::http::proxy::ProxyVariables;
 use super::route::Route;
 use crate::host::Wishes;
 use crate::settings::Settings;
 use crate::settings::goauth::Method;
+use crate::settings::goproxy::{Fallback, Hop, Target};
 use crate::settings::gosumdb::Database;
+use crate::settings::path::System;
 use crate::sumdb::remote::Unanswered;
 
 /// The way to a database by the settings; nothing is opened before the first request.
@@ -20,6 +22,11 @@ use crate::sumdb::remote::Unanswered;
 pub fn route(settings: &Settings, database: &Database, wishes: &Wishes) -> Route {
     let http = Arc::new(Http::new(options(settings, wishes)));
     match settings.proxy() {
+        // No Go and no GOPROXY: nothing names a proxy, so the database itself is asked.
+        Ok(hops) if hops.is_empty() => {
+            let direct = Hop { target: Target::Direct, fallback: Fallback::NotFound };
+            Route::new(vec![direct], database, http)
+        }
         Ok(hops) => Route::new(hops, database, http),
         Err(problem) => Route::closed(database, http, Unanswered::NoWay(problem.to_string())),
     }
@@ -48,6 +55,10 @@ fn credentials(settings: &Settings) -> Credentials {
     if !uses_netrc {
         return Credentials::default();
     }
-    let files: Vec<_> = settings.netrc_files().iter().map(|path| Path::new(path).to_owned()).collect();
+    let environment = &settings.sources().environment;
+    let system = settings.sources().system;
+    let platform = if system == System::Windows { Platform::Windows } else { Platform::Other };
+    let home = environment.text(system.home_variable()).map(Path::new);
+    let files = netrc::candidates(environment.text("NETRC").unwrap_or_default(), home, platform);
     Credentials::of_netrc(&netrc::read(&files).unwrap_or_default())
 }

@@ -125,6 +125,7 @@ impl Unanswered {
     #[must_use]
     pub fn reason(&self) -> String {
         match self {
+            Self::Busy { status, .. } => format!("http-{status}"),
             Self::Cancelled { .. } => "cancelled".to_owned(),
             Self::NoWay(_) => "no-way-to-database".to_owned(),
             Self::NotALog { .. } => "not-a-log-reply".to_owned(),

@@ -11,7 +11,7 @@ use crate::check::{Finding, Safety};
 use crate::observation::Verdict;
 use crate::sumdb::client::Source;
 use crate::sumdb::remote::Why;
-use crate::syntax::gosum::{Of, SumFile};
+use crate::syntax::gosum::Of;
 use crate::text::Span;
 
 /// Whether the document lists every request.
@@ -218,7 +218,7 @@ fn finding_out(file: &File, finding: &Finding) -> FindingOut {
     let related = finding.related.iter().map(|related| RelatedOut {
         path: related.path.clone().unwrap_or_else(|| file.path.clone()),
         // A place in another file is given by its path alone: its text is not at hand here.
-        range: related.path.is_none().then(|| range(&file.file, related.span)),
+        range: related.path.is_none().then(|| range(file, related.span)),
         message: related.message.clone(),
     });
     let fixes = finding.fixes.iter().map(|fix| FixOut {
@@ -230,7 +230,7 @@ fn finding_out(file: &File, finding: &Finding) -> FindingOut {
         code: finding.code,
         severity: finding.severity.word(),
         path: file.path.clone(),
-        range: range(&file.file, finding.span),
+        range: range(file, finding.span),
         message: finding.message.clone(),
         help: finding.help.clone(),
         fixes: fixes.collect(),
@@ -242,7 +242,7 @@ fn edit_out(file: &File, edit: &crate::text::TextEdit) -> EditOut {
     EditOut { path: file.path.clone(), start: edit.span.start, end: edit.span.end, text: edit.text.clone() }
 }
 
-fn range(file: &SumFile, span: Span) -> Range {
+fn range(file: &File, span: Span) -> Range {
     let place = |offset: usize| {
         let (line, column) = file.line_column(offset);
         Place { line, column, offset }

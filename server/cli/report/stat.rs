@@ -43,7 +43,9 @@ fn text(contents: &Contents) -> String {
         text.push_str("it is empty: nothing has been proven on this machine yet\n");
     }
     for database in &contents.databases {
-        let size = database.tree_size.map_or_else(|| "no head".to_owned(), |size| format!("head of {} records", grouped(size)));
+        let size = database
+            .tree_size
+            .map_or_else(|| "no head".to_owned(), |size| format!("head of {} records", grouped(size)));
         let (records, bytes) = (counted(database.records, "proven record"), grouped(database.bytes));
         let _ = writeln!(text, "{}: {records}, {size}, {bytes} bytes", shown(&database.name));
         for path in &database.evidence {

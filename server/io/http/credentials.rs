@@ -106,43 +106,6 @@ impl Credentials {
     }
 }
 
-/// What GOAUTH asks for, as far as it is acted on.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Choice {
-    /// The netrc file is to be read.
-    pub netrc: bool,
-    /// What is not done, and why, one sentence each.
-    pub notes: Vec<String>,
-}
-
-impl Choice {
-    /// Reads a value of GOAUTH; an empty one is Go's default, `netrc`.
-    ///
-    /// # Errors
-    /// In Go's words, where Go refuses the value.
-    pub fn of(goauth: &str) -> Result<Self, String> {
-        let goauth = if goauth.is_empty() { "netrc" } else { goauth };
-        let methods: Vec<&str> = goauth.split(';').collect();
-        let mut choice = Self::default();
-        for method in &methods {
-            match method.split_whitespace().next() {
-                None => return Err(format!("GOAUTH encountered an empty command (GOAUTH={goauth})")),
-                Some("off") if methods.len() > 1 => {
-                    let refused = "GOAUTH=off cannot be combined with other authentication commands";
-                    return Err(format!("{refused} (GOAUTH={goauth})"));
-                }
-                Some("off") => {}
-                Some("netrc") => choice.netrc = true,
-                Some("git") => choice.notes.push("GOAUTH=git is not used here: modseal runs no program".to_owned()),
-                Some(_) => {
-                    choice.notes.push("a command in GOAUTH is not used here: modseal runs no program".to_owned());
-                }
-            }
-        }
-        Ok(choice)
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::super::netrc;
@@ -169,18 +132,6 @@ mod tests {
             let found = credentials.find(&Url::parse(url).unwrap()).map(|login| login.user.as_str());
             assert_eq!(found, user, "{url}");
         }
-    }
-
-    #[test]
-    fn goauth_is_read_and_no_program_is_run() {
-        assert_eq!(Choice::of(""), Ok(Choice { netrc: true, notes: vec![] }));
-        assert_eq!(Choice::of(" netrc "), Ok(Choice { netrc: true, notes: vec![] }));
-        assert_eq!(Choice::of("off"), Ok(Choice::default()));
-        let both = Choice::of("git /home;netrc; /bin/helper -x").unwrap();
-        assert!(both.netrc && both.notes.len() == 2 && both.notes[0].contains("GOAUTH=git"), "{both:?}");
-        assert!(!Choice::of("/bin/helper secret").unwrap().notes[0].contains("secret"));
-        assert!(Choice::of("netrc;").unwrap_err().contains("empty command"));
-        assert!(Choice::of("off;netrc").unwrap_err().contains("cannot be combined"));
     }
 
     #[test]
