@@ -17,10 +17,11 @@ pub mod problem;
 pub mod quoted;
 pub mod variable;
 
+pub use exclusion::Exclusion;
 use goproxy::{Hop, ProxyProblem, Target};
 use gosumdb::{SumDb, SumdbProblem};
 use layer::{GoCommand, Origin, Sources};
-use path::{join, split_list};
+use path::{System, join, split_list};
 use variable::Variable;
 
 /// The settings in effect in one directory.
@@ -46,7 +47,7 @@ pub enum Route {
 impl Settings {
     /// The settings that follow from the sources.
     #[must_use]
-    pub fn resolve(sources: Sources) -> Self {
+    pub fn new(sources: Sources) -> Self {
         let search_path = variable::search_path(&sources);
         let variables = variable::NAMES.iter().map(|name| variable::resolve(name, &sources)).collect();
         Self { sources, variables, search_path }
@@ -177,14 +178,16 @@ impl Settings {
         [self.value(upper), self.value(lower)].into_iter().find(|value| !value.is_empty())
     }
 
-    /// The netrc file; on Windows `_netrc` goes before it if that is there (`auth/netrc.go`).
+    /// Where the netrc file may lie; the first that exists is read. Only Windows has two names (`auth/netrc.go`).
     #[must_use]
-    pub fn netrc(&self) -> Option<String> {
-        let system = self.sources.system;
-        match self.sources.environment.text("NETRC") {
-            Some(path) => Some(path.to_owned()),
-            None => Some(join(system, self.sources.environment.text(system.home_variable())?, ".netrc")),
+    pub fn netrc_files(&self) -> Vec<String> {
+        let (system, environment) = (self.sources.system, &self.sources.environment);
+        if let Some(path) = environment.text("NETRC") {
+            return vec![path.to_owned()];
         }
+        let Some(home) = environment.text(system.home_variable()) else { return Vec::new() };
+        let names: &[&str] = if system == System::Windows { &["_netrc", ".netrc"] } else { &[".netrc"] };
+        names.iter().map(|name| join(system, home, name)).collect()
     }
 
     /// What no variable shows: a go command or a file that was not found or not read.

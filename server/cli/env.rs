@@ -20,15 +20,15 @@ const INDENT: &str = "    ";
 
 /// The settings as text for people.
 #[must_use]
-pub fn text(settings: &Settings, directory: &Path) -> String {
+pub fn text(settings: &Settings) -> String {
     let mut out = String::new();
     // Writing to a string cannot fail.
-    let _ = write_text(settings, directory, &mut out);
+    let _ = write_text(settings, &mut out);
     out
 }
 
-fn write_text(settings: &Settings, directory: &Path, out: &mut String) -> std::fmt::Result {
-    writeln!(out, "in {}", plain(&directory.to_string_lossy()))?;
+fn write_text(settings: &Settings, out: &mut String) -> std::fmt::Result {
+    writeln!(out, "in {}", plain(&settings.sources().directory.to_string_lossy()))?;
     writeln!(out, "go command: {}", plain(&describe_command(settings)))?;
     for note in settings.notes() {
         writeln!(out, "note: {}", plain(&mask(&note)))?;
@@ -51,7 +51,8 @@ fn is_telling(variable: &Variable) -> bool {
 
 fn write_variable(settings: &Settings, variable: &Variable, out: &mut String) -> std::fmt::Result {
     writeln!(out, "{}={}", variable.name, plain(&variable.shown()))?;
-    writeln!(out, "{INDENT}from {}", plain(&describe_origin(&variable.origin)))?;
+    let how = if matches!(variable.origin, Origin::Computed { .. }) { "computed from" } else { "from" };
+    writeln!(out, "{INDENT}{how} {}", plain(&describe_origin(&variable.origin)))?;
     for Layered { value, origin } in &variable.shadowed {
         let value = if value.is_empty() { "an empty value".to_owned() } else { show(variable.name, value) };
         writeln!(out, "{INDENT}overrides {} from {}", plain(&value), plain(&describe_origin(origin)))?;
@@ -73,7 +74,7 @@ fn describe_origin(origin: &Origin) -> String {
         Origin::UserFile { path, line } | Origin::GorootFile { path, line } => format!("{path}:{line}"),
         Origin::BuiltIn => "the go command's own default".to_owned(),
         Origin::Inherited { from } => format!("{from}, whose value it takes"),
-        Origin::Computed { from } => format!("{from}, by computation"),
+        Origin::Computed { from } => (*from).to_owned(),
     }
 }
 

@@ -10,9 +10,10 @@ use std::io::{ErrorKind, Read as _};
 use std::path::{Component, Path, PathBuf};
 
 use crate::settings::layer::{
-    Encoding, EnvFile, Environment, GoCommand, Reading, Sources, Value, goroot_of_file, user_file_path,
+    Encoding, Environment, GoCommand, LayerFile, Reading, Sources, Value, goroot_of_file, user_file_path,
 };
 use crate::settings::path::System;
+use crate::text::to_text;
 
 /// The largest file of settings that is read.
 const FILE_LIMIT: u64 = 1 << 20;
@@ -92,11 +93,8 @@ fn relevant(name: &OsStr, value: &OsStr) -> Option<(String, Value)> {
     // Other programs' secrets are none of our business.
     let go = |name: &str| name.starts_with("GO") && !name.starts_with("GOOGLE");
     let name = name.to_str().filter(|name| go(name) || NAMES.contains(name))?;
-    let (text, encoding) = match value.to_str() {
-        Some(text) => (text.to_owned(), Encoding::Utf8),
-        None => (value.to_string_lossy().into_owned(), Encoding::Lossy),
-    };
-    Some((name.to_owned(), Value { text, encoding }))
+    let encoding = if value.to_str().is_some() { Encoding::Utf8 } else { Encoding::Lossy };
+    Some((name.to_owned(), Value { text: to_text(value.as_encoded_bytes()), encoding }))
 }
 
 fn show(path: &Path) -> String {
@@ -107,16 +105,10 @@ fn missing_goroot(root: &Path) -> String {
     format!("cannot find GOROOT directory: {}", show(root))
 }
 
-fn read_env_file(path: &Path) -> EnvFile {
+fn read_env_file(path: &Path) -> LayerFile {
     match read_limited(path) {
-        Ok(bytes) => match String::from_utf8(bytes) {
-            Ok(text) => EnvFile::parse(show(path), &text, Encoding::Utf8),
-            Err(error) => {
-                let text = String::from_utf8_lossy(error.as_bytes()).into_owned();
-                EnvFile::parse(show(path), &text, Encoding::Lossy)
-            }
-        },
-        Err(reading) => EnvFile::unread(show(path), reading),
+        Ok(bytes) => LayerFile::parse(show(path), &bytes),
+        Err(reading) => LayerFile::unread(show(path), reading),
     }
 }
 

@@ -3,9 +3,8 @@
 //! It does not know the flags of every command, so an unknown flag passes here where Go refuses it
 //! (`cmd/go/internal/base/goflags.go`).
 
-use crate::text::Span;
+use crate::text::{Span, quote};
 
-use super::gourl::quote;
 use super::quoted::{self, Unterminated};
 
 /// One flag of GOFLAGS.

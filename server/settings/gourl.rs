@@ -8,7 +8,8 @@ use std::borrow::Cow;
 
 use url::Url;
 
-use super::mask::{MASKED, is_invisible, mask_addresses};
+use super::mask::{MASKED, mask_addresses};
+use crate::text::quote;
 
 /// A URL, taken apart. Text is kept escaped, as it was written.
 #[derive(Clone, PartialEq, Eq)]
@@ -363,30 +364,4 @@ fn is_path_byte(byte: u8) -> bool {
 /// What a path means, its escapes resolved: for messages.
 pub(super) fn unescaped(text: &str) -> String {
     unescape(text, Part::Other).map_or_else(|_| text.to_owned(), |bytes| String::from_utf8_lossy(&bytes).into_owned())
-}
-
-/// A Go string literal (`strconv.Quote`).
-#[must_use]
-pub fn quote(text: &str) -> String {
-    let mut out = String::from("\"");
-    for c in text.chars() {
-        match c {
-            '"' => out.push_str("\\\""),
-            '\\' => out.push_str("\\\\"),
-            '\u{7}' => out.push_str("\\a"),
-            '\u{8}' => out.push_str("\\b"),
-            '\u{c}' => out.push_str("\\f"),
-            '\n' => out.push_str("\\n"),
-            '\r' => out.push_str("\\r"),
-            '\t' => out.push_str("\\t"),
-            '\u{b}' => out.push_str("\\v"),
-            c if c.is_ascii_control() => out.push_str(&format!("\\x{:02x}", u32::from(c))),
-            c if is_invisible(c) || (c.is_whitespace() && c != ' ') => {
-                out.push_str(&format!("\\u{:04x}", u32::from(c)));
-            }
-            c => out.push(c),
-        }
-    }
-    out.push('"');
-    out
 }

@@ -9,7 +9,7 @@ use std::path::PathBuf;
 
 use super::mask::mask_addresses;
 use super::path::{System, clean, is_absolute, join};
-use crate::text::Span;
+use crate::syntax::envfile::{Assignment, EnvFile};
 
 /// Everything that the settings are made of, as plain data.
 #[derive(Clone, Debug)]
@@ -21,11 +21,11 @@ pub struct Sources {
     /// The variables of the process that concern the go command.
     pub environment: Environment,
     /// The file that `go env -w` writes, or why there is none.
-    pub user_file: Result<EnvFile, NoUserFile>,
+    pub user_file: Result<LayerFile, NoUserFile>,
     /// The go command on PATH.
     pub command: GoCommand,
     /// `go.env` in GOROOT; `None` without a GOROOT.
-    pub goroot_file: Option<EnvFile>,
+    pub goroot_file: Option<LayerFile>,
     /// What is wrong with GOROOT, if it names no directory.
     pub goroot_fault: Option<String>,
     /// The first line of GOROOT's VERSION, for example `go1.26.8`.
@@ -92,17 +92,15 @@ pub enum NoUserFile {
     NoDirectory(&'static str),
 }
 
-/// A file of `NAME=VALUE` lines.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct EnvFile {
+/// A file of settings: a layer.
+#[derive(Clone, PartialEq, Eq)]
+pub struct LayerFile {
     /// Its place.
     pub path: String,
     /// What was read.
     pub reading: Reading,
-    /// The lines that count.
-    pub assignments: Vec<Assignment>,
-    /// The lines that go silently ignores, other than blank lines and comments.
-    pub ignored: Vec<Ignored>,
+    /// Its lines; none if it was not read.
+    pub content: EnvFile,
 }
 
 /// What reading a file gave.
@@ -116,69 +114,23 @@ pub enum Reading {
     Refused(String),
 }
 
-/// One line that sets a variable.
-#[derive(Clone, PartialEq, Eq)]
-pub struct Assignment {
-    /// What stands before `=`, untrimmed.
-    pub name: String,
-    /// What stands behind it, untrimmed: also a carriage return.
-    pub value: String,
-    /// The line, from 1.
-    pub line: usize,
-    /// The value's place in the file.
-    pub span: Span,
-}
-
-/// One line that sets nothing.
-#[derive(Clone, PartialEq, Eq)]
-pub struct Ignored {
-    /// Its text.
-    pub text: String,
-    /// The line, from 1.
-    pub line: usize,
-    /// Its place in the file.
-    pub span: Span,
-}
-
-impl EnvFile {
-    /// A file that was read: takes its lines apart (`readEnvFile`).
+impl LayerFile {
+    /// A file that was read.
     #[must_use]
-    pub fn parse(path: String, text: &str, encoding: Encoding) -> Self {
-        let mut file = Self { path, reading: Reading::Text(encoding), assignments: Vec::new(), ignored: Vec::new() };
-        let mut start = 0_usize;
-        for (nth, piece) in text.split_inclusive('\n').enumerate() {
-            let line = nth.saturating_add(1);
-            let content = piece.strip_suffix('\n').unwrap_or(piece);
-            let end = start.saturating_add(content.len());
-            // The first byte alone decides, beside the presence of `=`.
-            match content.split_once('=') {
-                Some((name, value)) if name.starts_with(|c: char| c.is_ascii_uppercase()) => {
-                    let span = Span { start: end.saturating_sub(value.len()), end };
-                    file.assignments.push(Assignment { name: name.to_owned(), value: value.to_owned(), line, span });
-                }
-                _ if content.trim().is_empty() || content.starts_with('#') => {}
-                _ => file.ignored.push(Ignored { text: content.to_owned(), line, span: Span { start, end } }),
-            }
-            start = start.saturating_add(piece.len());
-        }
-        file
+    pub fn parse(path: String, bytes: &[u8]) -> Self {
+        let encoding = if std::str::from_utf8(bytes).is_ok() { Encoding::Utf8 } else { Encoding::Lossy };
+        Self { path, reading: Reading::Text(encoding), content: EnvFile::parse(bytes) }
     }
 
     /// A file that was not read, so that it sets nothing.
     #[must_use]
     pub fn unread(path: String, reading: Reading) -> Self {
-        Self { path, reading, assignments: Vec::new(), ignored: Vec::new() }
-    }
-
-    /// True if lines end with a carriage return, which then belongs to their values.
-    #[must_use]
-    pub fn has_carriage_returns(&self) -> bool {
-        self.assignments.iter().any(|assignment| assignment.value.ends_with('\r'))
+        Self { path, reading, content: EnvFile::default() }
     }
 
     /// The assignments of one name, in the order of the lines.
     fn of<'a>(&'a self, name: &'a str) -> impl DoubleEndedIterator<Item = &'a Assignment> {
-        self.assignments.iter().filter(move |assignment| assignment.name == name)
+        self.content.assignments.iter().filter(move |assignment| assignment.key == name)
     }
 }
 
@@ -313,7 +265,7 @@ fn config_directory(system: System, environment: &Environment) -> Result<String,
 pub fn goroot_of_file(
     system: System,
     environment: &Environment,
-    user_file: Option<&EnvFile>,
+    user_file: Option<&LayerFile>,
     command: &GoCommand,
 ) -> Option<String> {
     let in_file = user_file.and_then(|file| file.of("GOROOT").next_back()).map(|a| a.value.as_str());
@@ -333,15 +285,9 @@ impl fmt::Debug for Value {
     }
 }
 
-impl fmt::Debug for Assignment {
+impl fmt::Debug for LayerFile {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{}: {:?} = {:?}", self.line, self.name, mask_addresses(&self.value))
-    }
-}
-
-impl fmt::Debug for Ignored {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{}: {:?}", self.line, mask_addresses(&self.text))
+        write!(f, "{} ({:?}, {} assignments)", self.path, self.reading, self.content.assignments.len())
     }
 }
 

@@ -3,6 +3,7 @@
 //! It splits them into entries that can be pointed at; what an entry matches is [`crate::module`]'s matter. It does not
 //! know which variable a list comes from (`x/mod/module`, `MatchPrefixPatterns`).
 
+use crate::module::match_prefix_patterns;
 use crate::text::Span;
 
 /// One entry of a list. Spaces and the like around it belong to it: Go trims nothing.
@@ -27,9 +28,5 @@ pub fn entries(list: &str) -> impl Iterator<Item = Pattern<'_>> {
 /// The first entry that matches a module path.
 #[must_use]
 pub fn find_match<'a>(list: &'a str, module_path: &str) -> Option<Pattern<'a>> {
-    entries(list).find(|entry| matches(entry.text, module_path))
-}
-
-fn matches(pattern: &str, module_path: &str) -> bool {
-    pattern == module_path
+    entries(list).find(|entry| match_prefix_patterns(entry.text, module_path))
 }

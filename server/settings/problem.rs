@@ -5,10 +5,10 @@
 
 use super::Settings;
 use super::goproxy::{EntryFault, ProxyProblem};
-use super::gourl::quote;
-use super::layer::{Encoding, EnvFile, GoCommand, NoUserFile, Origin, Reading};
+use super::layer::{Encoding, GoCommand, LayerFile, NoUserFile, Origin, Reading};
 use super::path::{clean, is_absolute, split_list};
 use super::variable::Variable;
+use crate::text::quote;
 
 /// One thing wrong with one variable.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -115,7 +115,7 @@ pub(super) fn notes(settings: &Settings) -> Vec<String> {
     notes
 }
 
-fn file_note(file: &EnvFile) -> Option<String> {
+fn file_note(file: &LayerFile) -> Option<String> {
     match &file.reading {
         Reading::Refused(reason) => Some(format!("{} was not read: {reason}", file.path)),
         Reading::Text(Encoding::Lossy) => Some(format!("{} is not UTF-8; some characters of it are lost", file.path)),

@@ -1,5 +1,7 @@
 //! The settings, held against what the real go command prints and says. No request leaves the machine.
+#![cfg(unix)]
 #![allow(clippy::unwrap_used, clippy::expect_used, reason = "a test fails by panicking")]
+#![expect(clippy::print_stderr, reason = "a test that is skipped says so")]
 #![expect(clippy::disallowed_methods, reason = "the oracle is a program, and its files are written for it")]
 
 use std::ffi::OsString;
@@ -91,7 +93,7 @@ impl Machine {
     }
 
     fn settings(&self) -> Settings {
-        Settings::resolve(sources_in(&self.directory(), self.variables.clone()))
+        Settings::new(sources_in(&self.directory(), self.variables.clone()))
     }
 }
 
@@ -235,6 +237,21 @@ fn every_value_is_the_one_that_go_prints() {
         for name in COMPARED {
             assert_eq!(settings.value(name), printed[name].as_str().unwrap(), "{}: {name}", case.name);
         }
+    }
+}
+
+#[test]
+fn bytes_that_are_not_utf_8_are_shown_as_go_shows_them() {
+    use std::os::unix::ffi::OsStringExt as _;
+    let Some(mut machine) = Machine::new() else { return };
+    std::fs::write(machine.root.path().join("home/.config/go/env"), b"GOPRIVATE=a\xff\xe2\x82b\nGOVCS=\xc3\xa4\n")
+        .unwrap();
+    machine.variables.push(("GOINSECURE".into(), OsString::from_vec(b"x\xf0\x9f\x98y".to_vec())));
+    let (printed, said) = machine.go(&["env", "-json", "GOPRIVATE", "GONOSUMDB", "GOVCS", "GOINSECURE"]);
+    let printed: serde_json::Value = serde_json::from_str(&printed.expect(&said)).unwrap();
+    let settings = machine.settings();
+    for (name, value) in printed.as_object().unwrap() {
+        assert_eq!(settings.value(name), value.as_str().unwrap(), "{name}");
     }
 }
 
@@ -495,9 +512,7 @@ fn a_database_that_go_refuses_has_its_words() {
     values.push(full.replace("a.example+", "b.example+"));
     values.push(format!("{full} a b"));
     values.push(format!("{full} ://"));
-    for name in
-        ["a.example/", "a.example?q", "a.example?", "a.example#f", "a.example/%2f", "/path", "?", "a.example/a%20b"]
-    {
+    for name in ["a.example/", "a.example?q", "a.example?", "a.example#f", "a.example/%2f", "/path", "?"] {
         values.push(key(name));
     }
     assert!(values.len() > 40 && values.iter().all(|value| value != known));
