@@ -21,7 +21,7 @@ use gather::{Gathered, Input};
 
 /// Checks the files that the arguments name and prints what was found.
 pub(super) async fn run<H: Host>(arguments: &CheckArguments, host: &H, output: &mut Output<'_>) -> Status {
-    let settings = Settings::resolve(host.sources());
+    let settings = Settings::new(host.sources());
     let gathered = gather::gather(&arguments.paths, go_work(&settings), host);
     let observed = observe(&gathered, &settings, arguments, host).await;
     let report = Report {

@@ -7,6 +7,7 @@ use crate::check::Extent;
 use crate::host::{Found, Host};
 use crate::syntax::FileKind;
 use crate::syntax::gosum::SumFile;
+use crate::syntax::gowork;
 
 /// The sum files of a run.
 #[derive(Debug, Default)]
@@ -78,7 +79,7 @@ impl Gathered {
     fn add_workspace<H: Host>(&mut self, host: &H, go_work: &Path) {
         let Ok(text) = host.read(go_work) else { return };
         let directory = go_work.parent().unwrap_or(Path::new(""));
-        let uses = uses(&text);
+        let uses = gowork::parse(&text).uses();
         let mut known = Known { sums: BTreeSet::new(), extent: Extent::Whole };
         for member in uses {
             let member = directory.join(member);
@@ -143,8 +144,4 @@ fn tidy(path: &Path) -> PathBuf {
         }
     }
     tidy
-}
-
-fn uses(_text: &[u8]) -> Vec<String> {
-    Vec::new()
 }
