@@ -41,7 +41,7 @@ fn sources(variables: &[(&str, &str)], user: &str, goroot: &str) -> Sources {
 }
 
 fn settings(variables: &[(&str, &str)], user: &str, goroot: &str) -> Settings {
-    Settings::new(sources(variables, user, goroot))
+    Settings::resolve(sources(variables, user, goroot))
 }
 
 /// A machine without Go.
@@ -49,7 +49,7 @@ fn without_go(variables: &[(&str, &str)], user: &str) -> Settings {
     let mut sources = sources(variables, user, "");
     sources.command = GoCommand::Missing("no go command is on PATH".to_owned());
     (sources.goroot_file, sources.version) = (None, None);
-    Settings::new(sources)
+    Settings::resolve(sources)
 }
 
 fn in_user(line: usize) -> Origin {
@@ -139,7 +139,7 @@ fn without_go_what_is_set_counts() {
 fn a_goroot_that_is_no_directory_counts_as_no_go() {
     let mut sources = sources(&[("GOROOT", "/none")], "", "");
     sources.goroot_fault = Some("cannot find GOROOT directory: /none".to_owned());
-    let settings = Settings::new(sources);
+    let settings = Settings::resolve(sources);
     assert_eq!((settings.value("GOROOT"), settings.value("GOSUMDB")), ("/none", "sum.golang.org"));
     assert_eq!(settings.problems()[0].message, "cannot find GOROOT directory: /none");
 }
@@ -204,7 +204,7 @@ fn hops_end_at_direct_and_off_and_the_separator_behind_decides() {
     assert_eq!(
         shown,
         [
-            (url("https://a.example/"), Fallback::AnyError),
+            (url("https://a.example"), Fallback::AnyError),
             (url("https://b.example/x"), Fallback::NotFound),
             (url("direct"), Fallback::NotFound)
         ]
@@ -326,7 +326,7 @@ fn directories_follow_from_gopath() {
     assert_eq!((none.gopath_first(), none.modcache(), none.sumdb_directory()), (None, None, None));
     let mut windows = sources(&[("USERPROFILE", r"C:\Users\me"), ("HOME", "/h")], "", "");
     windows.system = System::Windows;
-    assert_eq!(Settings::new(windows).modcache(), Some(r"C:\Users\me\go\pkg\mod"));
+    assert_eq!(Settings::resolve(windows).modcache(), Some(r"C:\Users\me\go\pkg\mod"));
 }
 
 #[test]
@@ -336,21 +336,11 @@ fn http_proxies_are_taken_from_the_environment_alone_upper_case_first() {
 }
 
 #[test]
-fn netrc_is_named_or_lies_at_home() {
-    assert_eq!(settings(&[("NETRC", "/n"), ("HOME", "/h")], "", "").netrc_files(), ["/n"]);
-    assert_eq!(settings(&[("HOME", "/h")], "", "").netrc_files(), ["/h/.netrc"]);
-    assert!(settings(&[], "", "").netrc_files().is_empty());
-    let mut windows = sources(&[("USERPROFILE", r"C:\me")], "", "");
-    windows.system = System::Windows;
-    assert_eq!(Settings::new(windows).netrc_files(), [r"C:\me\_netrc", r"C:\me\.netrc"]);
-}
-
-#[test]
 fn text_that_is_not_utf_8_is_said_to_be_lost() {
     let mut sources = sources(&[], "", "GOSUMDB=sum.golang.org\nGOPROXY=direct\n");
     let value = Value { text: "a\u{fffd}".to_owned(), encoding: Encoding::Lossy };
     sources.environment = [("GOPRIVATE".to_owned(), value)].into_iter().collect();
-    let settings = Settings::new(sources);
+    let settings = Settings::resolve(sources);
     let problems: Vec<_> = settings.problems().iter().map(|problem| problem.variable).collect();
     assert_eq!(problems, ["GOPRIVATE", "GONOSUMDB", "GONOPROXY"]);
 }
