@@ -109,8 +109,8 @@ pub struct Context<'a> {
     pub file: &'a SumFile,
     /// Its lines of three words, each with its verdict.
     pub sums: Vec<JudgedLine<'a>>,
-    /// The other sum files of its workspace.
-    pub workspace: &'a [Sibling<'a>],
+    /// The workspace that it belongs to.
+    pub workspace: Workspace<'a>,
     /// What the log, the settings and the caches say.
     pub observations: &'a Observations,
     /// The name of the database, for example `sum.golang.org`.
@@ -150,7 +150,7 @@ impl<'a> Context<'a> {
     pub fn new(
         kind: FileKind,
         file: &'a SumFile,
-        workspace: &'a [Sibling<'a>],
+        workspace: Workspace<'a>,
         observations: &'a Observations,
         database: &'a str,
     ) -> Self {
@@ -167,6 +167,25 @@ impl<'a> Context<'a> {
         let end = line.span.end.saturating_add(1).min(self.file.text().len());
         TextEdit { span: Span::new(line.span.start, end), text: String::new() }
     }
+}
+
+/// The workspace of a sum file, as far as it is known.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Workspace<'a> {
+    /// Its other sum files.
+    pub siblings: &'a [Sibling<'a>],
+    /// Whether all of them are at hand.
+    pub extent: Extent,
+}
+
+/// Whether the members of a workspace are at hand.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Extent {
+    /// All that its go.work names, or there is none.
+    #[default]
+    Whole,
+    /// Some are not: what is missing here may be there.
+    Partial,
 }
 
 /// Another sum file of the same workspace.

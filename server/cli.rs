@@ -187,10 +187,10 @@ pub async fn run<H: Host>(arguments: &Arguments, host: &H, output: &mut Output<'
 }
 
 fn print_settings<H: Host>(format: Format, host: &H, output: &mut Output<'_>) -> Status {
-    let settings = Settings::resolve(host.sources());
+    let settings = Settings::new(host.sources());
     match format {
         Format::Json => output.print(&format!("{:#}\n", env::json(&settings, &host.directory()))),
-        Format::Text => output.print(&env::text(&settings, &host.directory())),
+        Format::Text => output.print(&env::text(&settings)),
     }
     Status::Clean
 }

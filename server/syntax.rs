@@ -11,7 +11,10 @@
 use crate::text::Span;
 
 pub mod envfile;
+pub mod gomod;
 pub mod gosum;
+pub mod gowork;
+pub mod modfile;
 
 /// What the parser of a language has to say of a place.
 #[derive(Clone, Debug, PartialEq, Eq)]

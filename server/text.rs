@@ -14,7 +14,7 @@ pub use edit::{OverlappingEdits, TextEdit, apply_edits};
 pub use lines::GoLines;
 pub use quote::{quote, quote_rune, unquote};
 pub use rope::{Encoding, Text};
-pub use rune::{decode_rune, is_printable, to_text};
+pub use rune::{decode_rune, is_printable, to_text, trim_space};
 
 /// A run of bytes of a text: `start` included, `end` excluded.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]

@@ -6,13 +6,15 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 /// The rooms of the library in reading order: a file may name only rooms that stand before its own.
-const ROOMS: [&str; 9] = ["text", "module", "syntax", "sumdb", "settings", "observation", "check", "host", "cli"];
+const ROOMS: [&str; 10] =
+    ["text", "module", "syntax", "sumdb", "settings", "modcache", "observation", "check", "host", "cli"];
 /// The edge: it may name every room but the fronts, and only `main` names it.
 const EDGE: &str = "io";
 /// Fronts: they name neither each other nor the edge.
 const FRONTS: [&str; 2] = ["cli", "lsp"];
-/// Where waiting and clocks are allowed; everything else in the library is pure.
-const IMPURE: [&str; 6] = ["io", "main", "sumdb/client", "sumdb/remote", "host", "cli/check"];
+/// Where waiting and clocks are allowed, a whole directory if it ends in a slash; everything else in the library is pure.
+const IMPURE: [&str; 9] =
+    ["io", "io/", "main", "sumdb/client", "sumdb/client/", "sumdb/remote", "host", "cli", "cli/check"];
 const IMPURE_WORDS: [&str; 9] =
     ["async ", "await", "tokio", "std::fs", "std::env", "std::net", "std::process", "SystemTime", "Instant"];
 const FUNCTION_LIMIT: usize = 60;
@@ -125,7 +127,7 @@ fn lib_lists_the_rooms_in_reading_order() {
 fn pure_files_have_no_effects() {
     let mut broken = Vec::new();
     for source in &sources() {
-        let impure = |place: &str| source.stem() == place || source.stem().starts_with(&format!("{place}/"));
+        let impure = |place: &str| source.stem() == place || place.ends_with('/') && source.stem().starts_with(place);
         if IMPURE.iter().any(|place| impure(place)) {
             continue;
         }

@@ -27,7 +27,7 @@ fn run(context: &Context<'_>, findings: &mut Vec<Finding>) {
     for lines in by_key.values() {
         findings.extend(in_file(context, lines));
     }
-    for sibling in context.workspace {
+    for sibling in context.workspace.siblings {
         for (_, other) in sibling.file.sum_lines().filter(|(_, other)| other.hash.text.starts_with("h1:")) {
             let lines = by_key.get(&(&*other.path.text, &*other.version.text, other.of));
             let Some(line) = lines.and_then(|lines| lines.iter().find(|line| line.sum.hash.text != other.hash.text))

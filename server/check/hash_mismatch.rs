@@ -20,8 +20,7 @@ fn run(context: &Context<'_>, findings: &mut Vec<Finding>) {
         let Some(Verdict::Differs { record, proven_hash }) = &line.verdict else { continue };
         let (key, hash, database) = (line.key(), &line.sum.hash.text, context.database);
         let message = format!(
-            "{key} differs from the checksum database: this line has {hash}, {database} proves {proven_hash} \
-             (record {record}); likely cause: unknown"
+            "{key} is not what {database} proves: here {hash}, in record {record} {proven_hash} (likely cause: unknown)"
         );
         let mut finding = CHECK.finding(line.sum.hash.span, message);
         finding.fixes.push(Fix {

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use super::{Check, Context, Finding, Fix, FixKind, JudgedLine, Safety, Severity};
+use super::{Check, Context, Extent, Finding, Fix, FixKind, JudgedLine, Safety, Severity};
 use crate::syntax::FileKind;
 use crate::syntax::gosum::{Of, SumFile};
 use crate::text::{Span, TextEdit};
@@ -21,8 +21,11 @@ pub const CHECK: Check = Check {
 fn run(context: &Context<'_>, findings: &mut Vec<Finding>) {
     let mut go_mods = go_mods(context.file);
     if context.kind == FileKind::GoWorkSum {
-        // Go leaves out of go.work.sum what a member has.
-        go_mods.extend(context.workspace.iter().flat_map(|sibling| self::go_mods(sibling.file)));
+        // Go leaves out of go.work.sum what a member has; where a member is not at hand, nobody can tell.
+        if context.workspace.extent == Extent::Partial {
+            return;
+        }
+        go_mods.extend(context.workspace.siblings.iter().flat_map(|sibling| self::go_mods(sibling.file)));
     }
     for line in context.sums.iter().filter(|line| line.sum.of == Of::Zip && line.module.is_some()) {
         let key = (line.sum.path.text.to_string(), line.sum.version.text.to_string());

@@ -7,7 +7,7 @@ use std::path::PathBuf;
 
 use super::report::{Database, File, Line, Report, Sum, json, text};
 use super::{CheckArguments, Format, Output, Status};
-use crate::check::{self, Context, Severity, Sibling};
+use crate::check::{self, Context, Severity, Sibling, Workspace};
 use crate::host::Host;
 use crate::module::ModuleVersion;
 use crate::observation::{Observations, Plan, Unchecked, Verdict};
@@ -21,7 +21,7 @@ use gather::{Gathered, Input};
 
 /// Checks the files that the arguments name and prints what was found.
 pub(super) async fn run<H: Host>(arguments: &CheckArguments, host: &H, output: &mut Output<'_>) -> Status {
-    let settings = Settings::resolve(host.sources());
+    let settings = Settings::new(host.sources());
     let gathered = gather::gather(&arguments.paths, go_work(&settings), host);
     let observed = observe(&gathered, &settings, arguments, host).await;
     let report = Report {
@@ -48,7 +48,7 @@ fn print(report: &Report, arguments: &CheckArguments, output: &mut Output<'_>) {
     match arguments.format {
         Format::Json => {
             let ledger = if arguments.ledger || verbose { json::Ledger::Full } else { json::Ledger::Count };
-            output.print(&format!("{:#}\n", json::document(report, ledger)));
+            output.print(&json::json(report, ledger));
         }
         Format::Text => {
             let detail = match (arguments.quiet, verbose) {
@@ -122,7 +122,8 @@ fn file(input: &Input, gathered: &Gathered, observed: &Observed) -> File {
         .map(|input| Sibling { path: &input.path, kind: input.kind, file: &input.file })
         .collect();
     let database = observed.key.as_ref().map_or("the checksum database", |key| key.name());
-    let context = Context::new(input.kind, &input.file, &siblings, observations, database);
+    let workspace = Workspace { siblings: &siblings, extent: gathered.extent(input) };
+    let context = Context::new(input.kind, &input.file, workspace, observations, database);
     let findings = check::run(&context);
     File {
         path: input.path.clone(),

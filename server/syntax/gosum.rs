@@ -255,7 +255,29 @@ impl SumLine<'_> {
     }
 }
 
+impl Marker {
+    /// What git writes.
+    #[must_use]
+    pub fn text(self) -> &'static str {
+        match self {
+            Self::Ours => "<<<<<<<",
+            Self::Base => "|||||||",
+            Self::Theirs => "=======",
+            Self::End => ">>>>>>>",
+        }
+    }
+}
+
 impl Of {
+    /// The name that reports use.
+    #[must_use]
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Zip => "zip",
+            Self::GoMod => "go.mod",
+        }
+    }
+
     /// What follows the version in the file.
     #[must_use]
     pub fn suffix(self) -> &'static str {

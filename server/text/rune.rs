@@ -50,6 +50,26 @@ pub fn to_text(bytes: &[u8]) -> String {
     text
 }
 
+/// The bytes without white space at both ends (`bytes.TrimSpace`).
+#[must_use]
+pub fn trim_space(mut bytes: &[u8]) -> &[u8] {
+    loop {
+        let (rune, width) = decode_rune(bytes);
+        match bytes.get(width..) {
+            Some(rest) if width > 0 && rune.is_whitespace() => bytes = rest,
+            _ => break,
+        }
+    }
+    while let Some(rest) = (1..=3).find_map(|width| {
+        let (rest, last) = bytes.split_at_checked(bytes.len().checked_sub(width)?)?;
+        let (rune, whole) = decode_rune(last);
+        (whole == width && rune.is_whitespace()).then_some(rest)
+    }) {
+        bytes = rest;
+    }
+    bytes
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -76,6 +96,20 @@ mod tests {
     fn each_bad_byte_is_one_replacement() {
         assert_eq!(to_text(b"a\xe2\x98b\xff"), "a\u{fffd}\u{fffd}b\u{fffd}");
         assert_eq!(to_text("é\u{fffd}".as_bytes()), "é\u{fffd}");
+    }
+
+    #[test]
+    fn white_space_is_trimmed_by_rune() {
+        for (text, want) in [
+            (&b""[..], &b""[..]),
+            (b" \t\r\n", b""),
+            ("\u{a0}a b\u{2028}\u{85} ".as_bytes(), b"a b"),
+            (b"\x85a\xa0", b"\x85a\xa0"),
+            ("\u{feff}a".as_bytes(), "\u{feff}a".as_bytes()),
+            (b" \xc2", b"\xc2"),
+        ] {
+            assert_eq!(trim_space(text), want, "{text:x?}");
+        }
     }
 
     #[test]

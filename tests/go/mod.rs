@@ -1,4 +1,7 @@
 //! Tests that need the real `go` command.
 
+mod edit;
+mod edit_cases;
 mod env;
 mod fake_log;
+mod sum;

@@ -3,9 +3,11 @@
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 
+use crate::check::Extent;
 use crate::host::{Found, Host};
 use crate::syntax::FileKind;
 use crate::syntax::gosum::SumFile;
+use crate::syntax::gowork;
 
 /// The sum files of a run.
 #[derive(Debug, Default)]
@@ -13,8 +15,15 @@ pub(super) struct Gathered {
     pub(super) inputs: Vec<Input>,
     /// What could not be read, in sentences.
     pub(super) unread: Vec<String>,
-    /// Each workspace: the paths of its sum files, in their order in `inputs`.
-    workspaces: Vec<BTreeSet<PathBuf>>,
+    workspaces: Vec<Known>,
+}
+
+/// What is known of one workspace.
+#[derive(Debug)]
+struct Known {
+    /// The places of its sum files, there or not.
+    sums: BTreeSet<PathBuf>,
+    extent: Extent,
 }
 
 /// One sum file.
@@ -33,9 +42,20 @@ pub(super) struct Input {
 impl Gathered {
     /// The other sum files of the workspaces that a file belongs to.
     pub(super) fn siblings<'a>(&'a self, input: &'a Input) -> impl Iterator<Item = &'a Input> {
-        let workspaces = self.workspaces.iter().filter(|workspace| workspace.contains(&input.place));
-        let places: BTreeSet<_> = workspaces.flatten().filter(|place| **place != input.place).collect();
-        self.inputs.iter().filter(move |other| places.contains(&other.place))
+        let places: BTreeSet<_> = self.of(input).flat_map(|workspace| &workspace.sums).collect();
+        self.inputs.iter().filter(move |other| other.place != input.place && places.contains(&other.place))
+    }
+
+    /// Whether all members of its workspaces are at hand.
+    pub(super) fn extent(&self, input: &Input) -> Extent {
+        let is_partial = self.of(input).any(|workspace| workspace.extent == Extent::Partial);
+        // A go.work.sum without its go.work: nobody knows the members.
+        let is_lost = input.kind == FileKind::GoWorkSum && self.of(input).next().is_none();
+        if is_partial || is_lost { Extent::Partial } else { Extent::Whole }
+    }
+
+    fn of<'a>(&'a self, input: &'a Input) -> impl Iterator<Item = &'a Known> {
+        self.workspaces.iter().filter(|workspace| workspace.sums.contains(&input.place))
     }
 
     fn read<H: Host>(&mut self, host: &H, found: &Found, is_named: bool) -> PathBuf {
@@ -59,16 +79,20 @@ impl Gathered {
     fn add_workspace<H: Host>(&mut self, host: &H, go_work: &Path) {
         let Ok(text) = host.read(go_work) else { return };
         let directory = go_work.parent().unwrap_or(Path::new(""));
-        let uses = uses(&text);
-        let members = uses
-            .iter()
-            .map(|member| Found { path: tidy(&directory.join(member).join("go.sum")), kind: FileKind::GoSum });
-        let own = Found { path: tidy(&directory.join("go.work.sum")), kind: FileKind::GoWorkSum };
-        let mut workspace = BTreeSet::new();
-        for found in members.chain([own]) {
-            workspace.insert(self.read(host, &found, false));
+        let uses = gowork::parse(&text).uses();
+        let mut known = Known { sums: BTreeSet::new(), extent: Extent::Whole };
+        for member in uses {
+            let member = directory.join(member);
+            // A member is there if its go.mod is; it need not have a go.sum.
+            if host.read(&member.join("go.mod")).is_err() {
+                known.extent = Extent::Partial;
+            }
+            let found = Found { path: tidy(&member.join("go.sum")), kind: FileKind::GoSum };
+            known.sums.insert(self.read(host, &found, false));
         }
-        self.workspaces.push(workspace);
+        let own = Found { path: tidy(&directory.join("go.work.sum")), kind: FileKind::GoWorkSum };
+        known.sums.insert(self.read(host, &own, false));
+        self.workspaces.push(known);
     }
 }
 
@@ -120,8 +144,4 @@ fn tidy(path: &Path) -> PathBuf {
         }
     }
     tidy
-}
-
-fn uses(_text: &[u8]) -> Vec<String> {
-    Vec::new()
 }

@@ -3,7 +3,6 @@
 //! Lines and columns count from 1; columns and offsets are bytes.
 
 use serde::Serialize;
-use serde_json::Value;
 
 use super::super::shown::shown;
 use super::{File, Line, Report};
@@ -146,9 +145,9 @@ struct Summary {
     malformed: usize,
 }
 
-/// The report as a JSON value.
+/// The report as one JSON document, ended by a line feed.
 #[must_use]
-pub fn document(report: &Report, ledger: Ledger) -> Value {
+pub fn json(report: &Report, ledger: Ledger) -> String {
     let document = Document {
         schema: 1,
         tool: Tool { name: "modseal", version: env!("CARGO_PKG_VERSION") },
@@ -160,7 +159,9 @@ pub fn document(report: &Report, ledger: Ledger) -> Value {
         summary: summary(report),
     };
     // Numbers, strings and lists always have a JSON form.
-    serde_json::to_value(document).unwrap_or_default()
+    let mut json = serde_json::to_string_pretty(&document).unwrap_or_default();
+    json.push('\n');
+    json
 }
 
 fn database(database: &super::Database) -> DatabaseOut {

@@ -6,7 +6,7 @@ use std::fmt::Write as _;
 use std::ops::Range;
 use std::time::Duration;
 
-use annotate_snippets::{AnnotationKind, Group, Level, Origin, Renderer, Snippet};
+use annotate_snippets::{AnnotationKind, Group, Level, Renderer, Snippet};
 
 use super::super::shown::{counted, grouped, shown};
 use super::{File, Report, json};
@@ -51,12 +51,11 @@ pub fn text(report: &Report, detail: Detail) -> String {
 fn render(renderer: &Renderer, file: &File, finding: &Finding) -> String {
     let excerpt = Excerpt::of(file, finding.span);
     let (path, message, help) = (shown(&file.path), shown(&finding.message), shown(&finding.help));
-    let snippet = Snippet::source(excerpt.source).line_start(excerpt.line).fold(false);
-    let annotation = AnnotationKind::Primary.span(excerpt.marked);
     let title = level(finding.severity).primary_title(message).id(finding.code);
-    let mut group: Group<'_> = title
-        .element(Origin::path(path).line(excerpt.line).char_column(excerpt.column))
-        .element(snippet.annotation(annotation));
+    let annotation = AnnotationKind::Primary.span(excerpt.marked);
+    // The renderer counts columns in what it shows: escapes and cuts before the place move them. JSON has the true ones.
+    let snippet = Snippet::source(excerpt.source).path(path).line_start(excerpt.line).fold(false);
+    let mut group: Group<'_> = title.element(snippet.annotation(annotation));
     for related in &finding.related {
         let place = related.path.as_ref().map_or_else(|| place(file, related.span), |path| shown(path));
         group = group.element(Level::NOTE.message(format!("{}: {place}", shown(&related.message))));
@@ -87,13 +86,12 @@ struct Excerpt {
     source: String,
     marked: Range<usize>,
     line: usize,
-    column: usize,
 }
 
 impl Excerpt {
     fn of(file: &File, span: Span) -> Self {
-        let (line, column) = file.line_column(span.start);
-        let mut excerpt = Self { source: String::new(), marked: 0..0, line, column };
+        let (line, _) = file.line_column(span.start);
+        let mut excerpt = Self { source: String::new(), marked: 0..0, line };
         let lines = file.file.lines().skip(line.saturating_sub(1)).take_while(|line| line.span.start <= span.end);
         for (index, line) in lines.take(LINES_SHOWN).enumerate() {
             if index > 0 && line.span.start == span.end {
@@ -119,13 +117,13 @@ impl Excerpt {
             if offset == start && span.start >= line.start {
                 self.marked.start = self.source.len();
             }
-            if near.contains(&offset) {
-                self.source.push_str(&shown(c.encode_utf8(&mut [0; 4])));
-                is_cut = false;
-            } else if !is_cut {
-                self.source.push('…');
-                is_cut = true;
+            let is_near = near.contains(&offset);
+            match (is_near, is_cut) {
+                (true, _) => self.source.push_str(&shown(c.encode_utf8(&mut [0; 4]))),
+                (false, false) => self.source.push('…'),
+                (false, true) => {}
             }
+            is_cut = !is_near;
             if offset < end {
                 self.marked.end = self.source.len();
             }
