@@ -47,7 +47,7 @@ pub enum Route {
 impl Settings {
     /// The settings that follow from the sources.
     #[must_use]
-    pub fn resolve(sources: Sources) -> Self {
+    pub fn new(sources: Sources) -> Self {
         let search_path = variable::search_path(&sources);
         let variables = variable::NAMES.iter().map(|name| variable::resolve(name, &sources)).collect();
         Self { sources, variables, search_path }

@@ -41,7 +41,7 @@ fn sources(variables: &[(&str, &str)], user: &str, goroot: &str) -> Sources {
 }
 
 fn settings(variables: &[(&str, &str)], user: &str, goroot: &str) -> Settings {
-    Settings::resolve(sources(variables, user, goroot))
+    Settings::new(sources(variables, user, goroot))
 }
 
 /// A machine without Go.
@@ -49,7 +49,7 @@ fn without_go(variables: &[(&str, &str)], user: &str) -> Settings {
     let mut sources = sources(variables, user, "");
     sources.command = GoCommand::Missing("no go command is on PATH".to_owned());
     (sources.goroot_file, sources.version) = (None, None);
-    Settings::resolve(sources)
+    Settings::new(sources)
 }
 
 fn in_user(line: usize) -> Origin {
@@ -139,7 +139,7 @@ fn without_go_what_is_set_counts() {
 fn a_goroot_that_is_no_directory_counts_as_no_go() {
     let mut sources = sources(&[("GOROOT", "/none")], "", "");
     sources.goroot_fault = Some("cannot find GOROOT directory: /none".to_owned());
-    let settings = Settings::resolve(sources);
+    let settings = Settings::new(sources);
     assert_eq!((settings.value("GOROOT"), settings.value("GOSUMDB")), ("/none", "sum.golang.org"));
     assert_eq!(settings.problems()[0].message, "cannot find GOROOT directory: /none");
 }
@@ -326,7 +326,7 @@ fn directories_follow_from_gopath() {
     assert_eq!((none.gopath_first(), none.modcache(), none.sumdb_directory()), (None, None, None));
     let mut windows = sources(&[("USERPROFILE", r"C:\Users\me"), ("HOME", "/h")], "", "");
     windows.system = System::Windows;
-    assert_eq!(Settings::resolve(windows).modcache(), Some(r"C:\Users\me\go\pkg\mod"));
+    assert_eq!(Settings::new(windows).modcache(), Some(r"C:\Users\me\go\pkg\mod"));
 }
 
 #[test]
@@ -340,7 +340,7 @@ fn text_that_is_not_utf_8_is_said_to_be_lost() {
     let mut sources = sources(&[], "", "GOSUMDB=sum.golang.org\nGOPROXY=direct\n");
     let value = Value { text: "a\u{fffd}".to_owned(), encoding: Encoding::Lossy };
     sources.environment = [("GOPRIVATE".to_owned(), value)].into_iter().collect();
-    let settings = Settings::resolve(sources);
+    let settings = Settings::new(sources);
     let problems: Vec<_> = settings.problems().iter().map(|problem| problem.variable).collect();
     assert_eq!(problems, ["GOPRIVATE", "GONOSUMDB", "GONOPROXY"]);
 }

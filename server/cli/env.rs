@@ -20,15 +20,15 @@ const INDENT: &str = "    ";
 
 /// The settings as text for people.
 #[must_use]
-pub fn text(settings: &Settings, directory: &Path) -> String {
+pub fn text(settings: &Settings) -> String {
     let mut out = String::new();
     // Writing to a string cannot fail.
-    let _ = write_text(settings, directory, &mut out);
+    let _ = write_text(settings, &mut out);
     out
 }
 
-fn write_text(settings: &Settings, directory: &Path, out: &mut String) -> std::fmt::Result {
-    writeln!(out, "in {}", plain(&directory.to_string_lossy()))?;
+fn write_text(settings: &Settings, out: &mut String) -> std::fmt::Result {
+    writeln!(out, "in {}", plain(&settings.sources().directory.to_string_lossy()))?;
     writeln!(out, "go command: {}", plain(&describe_command(settings)))?;
     for note in settings.notes() {
         writeln!(out, "note: {}", plain(&mask(&note)))?;

@@ -93,7 +93,7 @@ impl Machine {
     }
 
     fn settings(&self) -> Settings {
-        Settings::resolve(sources_in(&self.directory(), self.variables.clone()))
+        Settings::new(sources_in(&self.directory(), self.variables.clone()))
     }
 }
 

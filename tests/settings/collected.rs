@@ -86,7 +86,7 @@ fn go_is_found_through_links() {
     let sources = machine.sources(&[("PATH", "{}/none:{}/bin")]);
     assert_eq!(sources.command, machine.found("bin/go", "lib/go"));
     assert_eq!(sources.version.as_deref(), Some("go1.26.8"));
-    let settings = Settings::resolve(sources);
+    let settings = Settings::new(sources);
     assert_eq!(settings.value("GOROOT"), machine.path("lib/go").to_str().unwrap());
     assert_eq!(settings.origin("GOROOT"), Origin::Computed { from: "PATH" });
     let go_env = machine.path("lib/go/go.env").display().to_string();
@@ -145,7 +145,7 @@ fn a_script_named_go_is_no_installation() {
     machine.program("shims/go");
     let sources = machine.sources(&[("PATH", "{}/shims")]);
     assert_eq!(reason(&sources.command), "it is a script that starts another go");
-    let settings = Settings::resolve(sources);
+    let settings = Settings::new(sources);
     assert_eq!(settings.value("GOSUMDB"), "sum.golang.org");
     assert!(settings.notes()[0].ends_with("it is a script that starts another go; set GOROOT to name it"));
 }
@@ -170,7 +170,7 @@ fn goroot_of_the_users_file_decides_which_defaults_are_read() {
     assert_eq!(sources.goroot_file.unwrap().path, machine.path("b/go.env").display().to_string());
     let sources = machine.sources(&[("GOROOT", "{}/a"), ("GOENV", "{}/env")]);
     assert_eq!(Path::new(&sources.goroot_file.as_ref().unwrap().path), machine.path("b/go.env"));
-    assert_eq!(Settings::resolve(sources).value("GOROOT"), machine.path("a").to_str().unwrap());
+    assert_eq!(Settings::new(sources).value("GOROOT"), machine.path("a").to_str().unwrap());
 }
 
 #[test]
@@ -210,7 +210,7 @@ fn only_plain_files_of_a_reasonable_size_are_read() {
         };
         assert_eq!(refused.is_some(), note.is_some(), "{path}: {refused:?}");
         assert!(refused.unwrap_or_default().starts_with(note.unwrap_or_default()), "{path}");
-        assert_eq!(Settings::resolve(sources).value("GOSUMDB"), value, "{path}");
+        assert_eq!(Settings::new(sources).value("GOSUMDB"), value, "{path}");
     }
 }
 
@@ -220,11 +220,11 @@ fn text_that_is_not_utf_8_is_kept_as_far_as_it_goes() {
     machine.file("env", b"GOPRIVATE=\xffx\n");
     let mut sources = machine.sources(&[("GOENV", "{}/env")]);
     assert_eq!(sources.user_file.as_ref().unwrap().reading, Reading::Text(Encoding::Lossy));
-    assert_eq!(Settings::resolve(sources).value("GOPRIVATE"), "\u{fffd}x");
+    assert_eq!(Settings::new(sources).value("GOPRIVATE"), "\u{fffd}x");
     let variable = (OsString::from("GOPRIVATE"), OsString::from_vec(b"\xffy".to_vec()));
     sources = sources_in(&machine.path("work"), [variable]);
     assert_eq!(sources.environment.encoding("GOPRIVATE"), Encoding::Lossy);
-    assert_eq!(Settings::resolve(sources).value("GOPRIVATE"), "\u{fffd}y");
+    assert_eq!(Settings::new(sources).value("GOPRIVATE"), "\u{fffd}y");
 }
 
 #[test]

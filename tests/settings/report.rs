@@ -3,9 +3,10 @@
 use std::path::Path;
 
 use modseal::cli::env::{json, text};
+use modseal::settings::Settings;
 use serde_json::{Value, json};
 
-use super::{settings, without_go};
+use super::{settings, sources, without_go};
 
 fn variable<'a>(report: &'a Value, name: &str) -> &'a Value {
     report["variables"].as_array().unwrap().iter().find(|variable| variable["name"] == name).unwrap()
@@ -115,12 +116,12 @@ NO_PROXY, no_proxy, SSL_CERT_FILE, SSL_CERT_DIR, NETRC, GIT_HTTP_USER_AGENT
 modules come from https://proxy.example (on any error the next), direct
 checksums come from sum.golang.org (key 033de0ae) through the first proxy that mirrors it, else directly
 ";
-    assert_eq!(text(&settings, Path::new("/work")), expected);
+    assert_eq!(text(&settings), expected);
 }
 
 #[test]
 fn without_go_the_text_says_what_is_done_instead() {
-    let text = text(&without_go(&[], ""), Path::new("/work"));
+    let text = text(&without_go(&[], ""));
     assert!(text.contains("go command: none\nnote: no go command is on PATH\nnote: no defaults of a Go installation"));
     assert!(text.contains("GOSUMDB=sum.golang.org\n    from the go command's own default\n"), "{text}");
     assert!(text.ends_with("checksums come from sum.golang.org (key 033de0ae) directly\n"), "{text}");
@@ -128,8 +129,9 @@ fn without_go_the_text_says_what_is_done_instead() {
 
 #[test]
 fn controls_show_as_escapes_and_each_value_stays_on_its_line() {
-    let settings = settings(&[("GOSUMDB", "off\r"), ("GOFLAGS", "\u{1b}]0;x\u{7}\nGOPROXY=direct")], "", "");
-    let text = text(&settings, Path::new("/w\u{1b}ork"));
+    let mut sources = sources(&[("GOSUMDB", "off\r"), ("GOFLAGS", "\u{1b}]0;x\u{7}\nGOPROXY=direct")], "", "");
+    sources.directory = "/w\u{1b}ork".into();
+    let text = text(&Settings::new(sources));
     assert!(text.starts_with("in /w\\u{1b}ork\n"), "{text}");
     assert!(text.contains("\nGOSUMDB=off\\r\n"), "{text}");
     assert!(text.contains("\nGOFLAGS=\\u{1b}]0;x\\u{7}\\nGOPROXY=direct\n"), "{text}");
@@ -150,7 +152,7 @@ fn no_credential_is_shown_anywhere() {
         "GOPROXY=https://user:s3cret@e.example\nGOSUMDB=s3cret@f.example\n",
         "GOPROXY=user:s3cret@g.example\n",
     );
-    let text = text(&settings, Path::new("/work"));
+    let text = text(&settings);
     let json = json(&settings, Path::new("/work")).to_string();
     assert!(!text.contains("s3cret") && !json.contains("s3cret"), "{text}\n{json}");
     assert!(text.contains("GOPROXY=https://xxxxx@a.example,foo\n"), "{text}");
