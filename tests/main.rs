@@ -14,6 +14,7 @@ mod http;
 mod languages_gosum;
 mod languages_module;
 mod languages_text;
+mod privacy;
 mod recorded;
 mod settings;
 mod sumdb;
