@@ -1,3 +1,212 @@
-//! The command line.
+//! The command line: arguments, the commands, and the reports that they print.
+//!
+//! It knows no file, network or clock: the [`Host`] does. Results go to standard output, everything else to standard error.
 
+pub mod check;
 pub mod debug;
+pub mod env;
+pub mod explain;
+pub mod report;
+pub mod shown;
+
+use std::io::Write;
+use std::path::PathBuf;
+use std::time::Duration;
+
+use clap::{Args, Parser, Subcommand, ValueEnum};
+
+use crate::host::Host;
+use crate::settings::Settings;
+
+/// What the program ends with.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Status {
+    /// Everything that had to be proven is proven, and nothing was found.
+    Clean = 0,
+    /// There are findings.
+    Findings = 1,
+    /// Something could not be checked, or the usage was wrong.
+    CouldNotCheck = 2,
+}
+
+/// Checks every line of go.sum against the Go checksum database, with proofs.
+#[derive(Debug, Parser)]
+#[command(name = "modseal", version, max_term_width = 100, arg_required_else_help = true)]
+pub struct Arguments {
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Debug, Subcommand)]
+enum Command {
+    /// Check go.sum and go.work.sum files: every line, against the log
+    Check(CheckArguments),
+    /// Show what the go command would use here, and where each value comes from
+    Env {
+        /// How to print it
+        #[arg(long, value_enum, default_value_t = Format::Text)]
+        format: Format,
+    },
+    /// Say what a check means, with an example and how to fix it
+    Explain {
+        /// The code of the check, for example hash-mismatch
+        code: String,
+    },
+    /// List all checks
+    Rules {
+        /// How to print it
+        #[arg(long, value_enum, default_value_t = Format::Text)]
+        format: Format,
+    },
+    /// Our own store of proofs
+    Cache {
+        #[command(subcommand)]
+        command: CacheCommand,
+    },
+    /// Tools for people who work on modseal
+    #[command(hide = true)]
+    Debug {
+        #[command(subcommand)]
+        command: DebugCommand,
+    },
+}
+
+/// Arguments of `modseal check`.
+#[derive(Args, Debug)]
+pub struct CheckArguments {
+    /// Files or directories to check; directories are searched [default: the current directory]
+    #[arg(value_name = "PATH")]
+    pub paths: Vec<PathBuf>,
+    /// How to print the result
+    #[arg(long, value_enum, default_value_t = Format::Text)]
+    pub format: Format,
+    /// Use only the proofs at hand; send nothing
+    #[arg(long)]
+    pub offline: bool,
+    /// Fill the list of requests in the JSON report
+    #[arg(long)]
+    pub ledger: bool,
+    /// Print more: every request that was sent
+    #[arg(short, long)]
+    pub verbose: bool,
+    /// Print findings only, no summary
+    #[arg(short, long, conflicts_with = "verbose")]
+    pub quiet: bool,
+    /// Show no progress
+    #[arg(long)]
+    pub no_progress: bool,
+    #[command(flatten)]
+    pub(crate) store: StoreArguments,
+    /// The time for one request, in seconds
+    #[arg(long, value_name = "SECONDS", value_parser = clap::value_parser!(u64).range(1..=3600))]
+    pub timeout: Option<u64>,
+    /// The most requests under way at once
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..=1000))]
+    pub jobs: Option<u16>,
+}
+
+#[derive(Args, Debug)]
+pub(crate) struct StoreArguments {
+    /// The directory of the store of proofs [default: modseal in the user's cache directory]
+    #[arg(long, value_name = "DIR", env = "MODSEAL_STORE")]
+    pub(crate) store: Option<PathBuf>,
+}
+
+#[derive(Debug, Subcommand)]
+enum CacheCommand {
+    /// Say where the store is, what it holds and how large it is
+    Stat {
+        #[command(flatten)]
+        store: StoreArguments,
+        /// How to print it
+        #[arg(long, value_enum, default_value_t = Format::Text)]
+        format: Format,
+    },
+}
+
+#[derive(Debug, Subcommand)]
+enum DebugCommand {
+    /// Print a go.mod, go.work, go.sum or go env file as JSON
+    Parse {
+        /// The file
+        file: PathBuf,
+    },
+}
+
+/// How a result is printed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum Format {
+    /// For machines: one JSON document
+    Json,
+    /// For people
+    Text,
+}
+
+/// Where a command prints to.
+pub struct Output<'a> {
+    /// Results.
+    pub out: &'a mut dyn Write,
+    /// Everything else.
+    pub err: &'a mut dyn Write,
+}
+
+impl Output<'_> {
+    /// Prints a result; a reader that has gone away ends nothing.
+    fn print(&mut self, text: &str) {
+        let _ = self.out.write_all(text.as_bytes());
+    }
+
+    /// Prints a message.
+    fn tell(&mut self, text: &str) {
+        let _ = writeln!(self.err, "modseal: {text}");
+    }
+}
+
+impl CheckArguments {
+    fn wishes(&self) -> crate::host::Wishes {
+        crate::host::Wishes {
+            store: self.store.store.clone(),
+            timeout: self.timeout.map(Duration::from_secs),
+            jobs: self.jobs.map(usize::from),
+        }
+    }
+}
+
+/// Runs the command that the arguments name.
+pub async fn run<H: Host>(arguments: &Arguments, host: &H, output: &mut Output<'_>) -> Status {
+    match &arguments.command {
+        Command::Check(arguments) => check::run(arguments, host, output).await,
+        Command::Env { format } => print_settings(*format, host, output),
+        Command::Explain { code } => explain::explain(code, output),
+        Command::Rules { format } => explain::rules(*format, output),
+        Command::Cache { command: CacheCommand::Stat { store, format } } => {
+            report::stat::run(store.store.clone(), *format, host, output)
+        }
+        Command::Debug { command: DebugCommand::Parse { file } } => parse(file, host, output),
+    }
+}
+
+fn print_settings<H: Host>(format: Format, host: &H, output: &mut Output<'_>) -> Status {
+    let settings = Settings::new(host.sources());
+    match format {
+        Format::Json => output.print(&format!("{:#}\n", env::json(&settings, &host.directory()))),
+        Format::Text => output.print(&env::text(&settings)),
+    }
+    Status::Clean
+}
+
+fn parse<H: Host>(file: &std::path::Path, host: &H, output: &mut Output<'_>) -> Status {
+    let name = file.file_name().unwrap_or_default().to_string_lossy();
+    let parsed = match host.read(file) {
+        Ok(text) => debug::parse(&name, &file.display().to_string(), &text),
+        Err(error) => Err(error.to_string()),
+    };
+    match parsed {
+        Ok(json) => output.print(&json),
+        Err(message) => {
+            let _ = output.err.write_all(message.as_bytes());
+            return Status::Findings;
+        }
+    }
+    Status::Clean
+}

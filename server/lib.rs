@@ -14,9 +14,14 @@
 //! The modules below stand in reading order, and each may name only those above it.
 //! `tests/tidy.rs` keeps that rule and the others of `docs/architecture.md`.
 
-pub mod cli;
-pub mod module;
-pub mod settings;
-pub mod sumdb;
-pub mod syntax;
 pub mod text;
+pub mod module;
+pub mod syntax;
+pub mod sumdb;
+pub mod settings;
+pub mod modcache;
+pub mod observation;
+pub mod check;
+pub mod host;
+pub mod cli;
+pub mod io;

@@ -1,6 +1,21 @@
-//! tests
+//! All tests that look at modseal from outside, in one binary: it links once.
+
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::disallowed_methods,
+    clippy::print_stderr,
+    reason = "tests may panic, touch files, run go and say that they skip"
+)]
+
+mod fake_log;
 mod go;
+mod http;
 mod languages_gomod;
 mod languages_gosum;
 mod languages_module;
 mod languages_text;
+mod settings;
+mod sumdb;
+mod support;
+mod tidy;

@@ -211,6 +211,6 @@ fn is_name(name: &str) -> bool {
 
 /// The first four bytes of SHA-256 over name, line feed, algorithm byte and key (`note.go`, `keyHash`).
 fn key_hash(name: &str, key: &[u8]) -> u32 {
-    let digest = Sha256::new().chain_update(name).chain_update("\n").chain_update(key).finalize();
-    u32::from_be_bytes([digest[0], digest[1], digest[2], digest[3]])
+    let digest: [u8; 32] = Sha256::new().chain_update(name).chain_update("\n").chain_update(key).finalize().into();
+    digest.first_chunk::<4>().map_or(0, |start| u32::from_be_bytes(*start))
 }

@@ -11,6 +11,11 @@ pub trait Remote: Send + Sync {
     /// # Errors
     /// [`Unanswered`]: nobody answered, or the answer is not one of a log.
     fn read(&self, request: &Request) -> impl Future<Output = Result<Vec<u8>, Unanswered>> + Send;
+
+    /// Every request that has left the machine through it.
+    fn ledger(&self) -> Vec<LedgerEntry> {
+        Vec::new()
+    }
 }
 
 /// One question to the log.
@@ -50,6 +55,12 @@ pub enum Unanswered {
     /// The settings leave no way to the database (GOPROXY, GOSUMDB, TLS, a refused redirect...).
     #[error("{0}")]
     NoWay(String),
+    /// Something answered with status 200, and it is no answer of a log: a captive portal, a web page.
+    #[error("{what}: something else than a checksum database answered")]
+    NotALog {
+        /// What was expected and what came.
+        what: String,
+    },
     /// 404 or 410.
     #[error("{host} answered {status}")]
     NotFound {
@@ -63,6 +74,16 @@ pub enum Unanswered {
     /// No network was to be used.
     #[error("offline")]
     Offline,
+    /// 429, 502, 503 or 504 with a pause that is too long to wait for.
+    #[error("{host} answered {status} and asks to wait {seconds} s: try again then")]
+    Busy {
+        /// Who was asked.
+        host: String,
+        /// The HTTP status.
+        status: u16,
+        /// The pause that it asks for.
+        seconds: u64,
+    },
     /// Any other status than 200, after the retries that it allows.
     #[error("{host} answered {status}")]
     Status {
@@ -97,6 +118,24 @@ pub enum Unanswered {
         /// What failed, in the words of the library below, without credentials.
         cause: String,
     },
+}
+
+impl Unanswered {
+    /// The machine-readable reason.
+    #[must_use]
+    pub fn reason(&self) -> String {
+        match self {
+            Self::Busy { status, .. } => format!("http-{status}"),
+            Self::Cancelled { .. } => "cancelled".to_owned(),
+            Self::NoWay(_) => "no-way-to-database".to_owned(),
+            Self::NotALog { .. } => "not-a-log-reply".to_owned(),
+            Self::NotFound { status, .. } | Self::Status { status, .. } => format!("http-{status}"),
+            Self::Offline => "offline".to_owned(),
+            Self::Timeout { .. } => "timeout".to_owned(),
+            Self::TooLarge { .. } => "reply-too-large".to_owned(),
+            Self::Unreachable { .. } => "unreachable".to_owned(),
+        }
+    }
 }
 
 /// One request that left the machine.

@@ -2,4 +2,6 @@
 
 mod edit;
 mod edit_cases;
+mod env;
+mod fake_log;
 mod sum;

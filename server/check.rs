@@ -1,0 +1,302 @@
+//! Checks: what can be wrong with a file, found from its text and from the observations at hand. Pure.
+//!
+//! A check never fetches anything. It is a constant and a function; adding one is a file in `check/`, two lines here,
+//! a page in `docs/checks/`, a row in the README and a directory in `fixtures/checks/` (`tests/checks.rs` sees to it).
+//!
+//! Checks run again on every change, over the whole file: there is nothing to keep in step.
+
+pub mod byte_order_mark;
+pub mod conflict_marker;
+pub mod conflicting_hashes;
+pub mod hash_mismatch;
+pub mod invalid_hash;
+pub mod invalid_module_version;
+pub mod known_bad_hash;
+pub mod log_misbehaviour;
+pub mod malformed_line;
+pub mod missing_pair;
+pub mod not_canonical;
+pub mod not_checked;
+pub mod not_in_log;
+pub mod unknown_hash_algorithm;
+
+use crate::module::{self, ModuleVersion};
+use crate::observation::{Observations, Verdict};
+use crate::syntax::FileKind;
+use crate::syntax::gosum::{Line, SumFile, SumLine};
+use crate::text::{Span, TextEdit};
+
+/// All checks, in the order of the documentation.
+pub const ALL: [&Check; 14] = [
+    &hash_mismatch::CHECK,
+    &not_in_log::CHECK,
+    &log_misbehaviour::CHECK,
+    &not_checked::CHECK,
+    &conflicting_hashes::CHECK,
+    &known_bad_hash::CHECK,
+    &malformed_line::CHECK,
+    &conflict_marker::CHECK,
+    &invalid_hash::CHECK,
+    &unknown_hash_algorithm::CHECK,
+    &invalid_module_version::CHECK,
+    &byte_order_mark::CHECK,
+    &missing_pair::CHECK,
+    &not_canonical::CHECK,
+];
+
+/// One check. Its code never changes meaning.
+#[derive(Clone, Copy, Debug)]
+pub struct Check {
+    /// In kebab-case: the name of its file, its page, its fixtures, and its code in every report.
+    pub code: &'static str,
+    /// How bad a finding is.
+    pub severity: Severity,
+    /// What is wrong, in one sentence.
+    pub summary: &'static str,
+    /// What to do, in one sentence.
+    pub remedy: &'static str,
+    /// The kind of fix that it offers.
+    pub fix: Option<FixKind>,
+    /// Its page, in Markdown.
+    pub page: &'static str,
+    /// Finds.
+    pub run: fn(&Context<'_>, &mut Vec<Finding>),
+}
+
+/// How bad a finding is; ordered from hint to error.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Severity {
+    /// Something that could be nicer.
+    Hint,
+    /// Something to know.
+    Info,
+    /// Something that may be wrong.
+    Warning,
+    /// Something that is wrong.
+    Error,
+}
+
+impl Severity {
+    /// Its word in every report.
+    #[must_use]
+    pub fn word(self) -> &'static str {
+        match self {
+            Self::Hint => "hint",
+            Self::Info => "info",
+            Self::Warning => "warning",
+            Self::Error => "error",
+        }
+    }
+}
+
+/// What kind of fix a check offers.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum FixKind {
+    /// A command that the user runs.
+    Command,
+    /// A change of the text that cannot do harm.
+    Safe,
+    /// A change of the text that the user must choose.
+    Unsafe,
+}
+
+/// What a check may look at.
+#[derive(Debug)]
+pub struct Context<'a> {
+    /// The kind of the file.
+    pub kind: FileKind,
+    /// The file.
+    pub file: &'a SumFile,
+    /// Its lines of three words, each with its verdict.
+    pub sums: Vec<JudgedLine<'a>>,
+    /// The workspace that it belongs to.
+    pub workspace: Workspace<'a>,
+    /// What the log, the settings and the caches say.
+    pub observations: &'a Observations,
+    /// The name of the database, for example `sum.golang.org`.
+    pub database: &'a str,
+}
+
+/// A line of three words with all that is known of it.
+#[derive(Clone, Debug)]
+pub struct JudgedLine<'a> {
+    /// The line.
+    pub line: Line<'a>,
+    /// Its words.
+    pub sum: SumLine<'a>,
+    /// What it is about; `None` if that can be no module version.
+    pub module: Option<ModuleVersion>,
+    /// What is to be thought of it; `None` if nobody has asked yet.
+    pub verdict: Option<Verdict>,
+}
+
+impl JudgedLine<'_> {
+    /// The place of its path and version.
+    #[must_use]
+    pub fn key_span(&self) -> Span {
+        Span::new(self.sum.path.span.start, self.sum.version.span.end)
+    }
+
+    /// `path version` or `path version/go.mod`, as in the file.
+    #[must_use]
+    pub fn key(&self) -> String {
+        format!("{} {}{}", self.sum.path.text, self.sum.version.text, self.sum.of.suffix())
+    }
+}
+
+impl<'a> Context<'a> {
+    /// Puts together what the checks of one file look at.
+    #[must_use]
+    pub fn new(
+        kind: FileKind,
+        file: &'a SumFile,
+        workspace: Workspace<'a>,
+        observations: &'a Observations,
+        database: &'a str,
+    ) -> Self {
+        let judge = |(line, sum): (Line<'a>, SumLine<'a>)| {
+            let (module, verdict) = (module_version(&sum), verdict(&sum, observations));
+            JudgedLine { line, sum, module, verdict }
+        };
+        Self { kind, file, sums: file.sum_lines().map(judge).collect(), workspace, observations, database }
+    }
+
+    /// The edit that takes out a whole line with its line end.
+    #[must_use]
+    pub fn removal(&self, line: &Line<'_>) -> TextEdit {
+        let end = line.span.end.saturating_add(1).min(self.file.text().len());
+        TextEdit { span: Span::new(line.span.start, end), text: String::new() }
+    }
+}
+
+/// The workspace of a sum file, as far as it is known.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Workspace<'a> {
+    /// Its other sum files.
+    pub siblings: &'a [Sibling<'a>],
+    /// Whether all of them are at hand.
+    pub extent: Extent,
+}
+
+/// Whether the members of a workspace are at hand.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Extent {
+    /// All that its go.work names, or there is none.
+    #[default]
+    Whole,
+    /// Some are not: what is missing here may be there.
+    Partial,
+}
+
+/// Another sum file of the same workspace.
+#[derive(Clone, Copy, Debug)]
+pub struct Sibling<'a> {
+    /// Its path, as it is shown.
+    pub path: &'a str,
+    /// Its kind.
+    pub kind: FileKind,
+    /// Its content.
+    pub file: &'a SumFile,
+}
+
+/// Something that is wrong, at a place.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Finding {
+    /// The code of the check.
+    pub code: &'static str,
+    /// How bad it is.
+    pub severity: Severity,
+    /// Where.
+    pub span: Span,
+    /// What is wrong here.
+    pub message: String,
+    /// What to do about it.
+    pub help: String,
+    /// Changes that would mend it, the best first.
+    pub fixes: Vec<Fix>,
+    /// Other places that belong to it.
+    pub related: Vec<Related>,
+}
+
+/// A change of the text that mends a finding.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Fix {
+    /// What it changes.
+    pub title: String,
+    /// May it be applied unasked?
+    pub safety: Safety,
+    /// The edits, all in the finding's own file; they do not overlap.
+    pub edits: Vec<TextEdit>,
+}
+
+/// May a fix be applied unasked?
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Safety {
+    /// It cannot do harm.
+    Safe,
+    /// The user must choose it.
+    Unsafe,
+}
+
+/// Another place that belongs to a finding.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Related {
+    /// The path of the file, as it is shown; `None` for the finding's own file.
+    pub path: Option<String>,
+    /// Where in it.
+    pub span: Span,
+    /// What is there.
+    pub message: String,
+}
+
+impl Check {
+    /// A finding of this check without fixes.
+    #[must_use]
+    pub fn finding(&self, span: Span, message: String) -> Finding {
+        Finding {
+            code: self.code,
+            severity: self.severity,
+            span,
+            message,
+            help: self.remedy.to_owned(),
+            fixes: Vec::new(),
+            related: Vec::new(),
+        }
+    }
+}
+
+/// Runs all checks over one file; the findings come by place.
+#[must_use]
+pub fn run(context: &Context<'_>) -> Vec<Finding> {
+    let mut findings = Vec::new();
+    for check in ALL {
+        (check.run)(context, &mut findings);
+    }
+    findings.sort_by_key(|finding| (finding.span.start, finding.span.end));
+    findings
+}
+
+/// The verdict of a sum line; `None` if nobody has asked yet.
+///
+/// A line whose module version cannot exist, or that was meant as a comment, is malformed.
+#[must_use]
+pub fn verdict(line: &SumLine<'_>, observations: &Observations) -> Option<Verdict> {
+    match module_version(line) {
+        Some(module) => observations.verdict(&module, line.of, &line.hash.text),
+        None => Some(Verdict::Malformed),
+    }
+}
+
+/// The module version that a sum line is about, if it can be one: only then can there be anything to look up.
+#[must_use]
+pub fn module_version(line: &SumLine<'_>) -> Option<ModuleVersion> {
+    let (path, version) = (&line.path.text, &line.version.text);
+    let is_one = module::check(path, version).is_ok() && module::canonical_version(version).as_deref() == Some(version);
+    is_one.then(|| ModuleVersion { path: path.to_string(), version: version.to_string() })
+}
+
+/// Finds a check by its code.
+#[must_use]
+pub fn by_code(code: &str) -> Option<&'static Check> {
+    ALL.into_iter().find(|check| check.code == code)
+}

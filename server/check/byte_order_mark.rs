@@ -1,0 +1,31 @@
+//! `byte-order-mark`: a byte order mark, at the start or where two files were joined.
+
+use super::{Check, Context, Finding, Fix, FixKind, Safety, Severity};
+use crate::text::TextEdit;
+
+/// The check.
+pub const CHECK: Check = Check {
+    code: "byte-order-mark",
+    severity: Severity::Error,
+    summary: "a byte order mark: Go takes it for a part of the word beside it",
+    remedy: "remove the mark and save the file as UTF-8 without one",
+    fix: Some(FixKind::Safe),
+    page: include_str!("../../docs/checks/byte-order-mark.md"),
+    run,
+};
+
+fn run(context: &Context<'_>, findings: &mut Vec<Finding>) {
+    for line in context.file.lines() {
+        for span in line.byte_order_marks() {
+            let message =
+                "a byte order mark, which Go takes for a part of the word beside it: that line matches nothing";
+            let mut finding = CHECK.finding(span, message.to_owned());
+            finding.fixes.push(Fix {
+                title: "Remove the byte order mark".to_owned(),
+                safety: Safety::Safe,
+                edits: vec![TextEdit { span, text: String::new() }],
+            });
+            findings.push(finding);
+        }
+    }
+}

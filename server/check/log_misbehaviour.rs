@@ -1,0 +1,54 @@
+//! `log-misbehaviour`: something answered for the log, and the answer fails verification.
+
+use std::collections::BTreeMap;
+
+use super::{Check, Context, Finding, FixKind, JudgedLine, Severity};
+use crate::observation::Verdict;
+use crate::sumdb::fault::Fault;
+
+/// The check.
+pub const CHECK: Check = Check {
+    code: "log-misbehaviour",
+    severity: Severity::Error,
+    summary: "an answer in the name of the checksum database fails verification",
+    remedy: "do not trust these lines before you know who answered: modseal explain log-misbehaviour",
+    fix: Some(FixKind::Command),
+    page: include_str!("../../docs/checks/log-misbehaviour.md"),
+    run,
+};
+
+/// A fault of a record is told once for each module version; a fault of the log once for the file.
+fn run(context: &Context<'_>, findings: &mut Vec<Finding>) {
+    let mut by_fault: BTreeMap<String, Vec<(&JudgedLine<'_>, &Fault)>> = BTreeMap::new();
+    for line in &context.sums {
+        if let Some(Verdict::Broken(fault)) = &line.verdict {
+            by_fault.entry(group(line, fault)).or_default().push((line, fault));
+        }
+    }
+    findings.extend(by_fault.values().filter_map(|lines| finding(context, lines)));
+}
+
+fn group(line: &JudgedLine<'_>, fault: &Fault) -> String {
+    match fault {
+        Fault::Consistency { .. } | Fault::Fork(_) | Fault::Head(_) => fault.reason().to_owned(),
+        Fault::NoSuchLine { .. } => format!("{} {}", line.key(), fault.reason()),
+        Fault::Record(_) => format!("{} {} {}", line.sum.path.text, line.sum.version.text, fault.reason()),
+    }
+}
+
+fn finding(context: &Context<'_>, lines: &[(&JudgedLine<'_>, &Fault)]) -> Option<Finding> {
+    let (first, fault) = lines.first()?;
+    let others = match lines.len() {
+        1 => String::new(),
+        number => format!(" (and {} more lines)", number.saturating_sub(1)),
+    };
+    let message = format!("{}{others} is not proven: in the answer for {}, {fault}", first.key(), context.database);
+    let mut finding = CHECK.finding(first.key_span(), message);
+    if let (Fault::Fork(_), Some(place)) = (fault, &context.observations.evidence) {
+        finding.help = format!(
+            "the evidence is kept in {place}: send it to the people who run the database; \
+             do not add or update modules until they have answered"
+        );
+    }
+    Some(finding)
+}

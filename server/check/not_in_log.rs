@@ -1,0 +1,38 @@
+//! `not-in-log`: the log answers that it has no such module version.
+
+use std::collections::BTreeSet;
+
+use super::{Check, Context, Finding, FixKind, Severity};
+use crate::observation::Verdict;
+
+/// The check.
+pub const CHECK: Check = Check {
+    code: "not-in-log",
+    severity: Severity::Warning,
+    summary: "the checksum database has no such module version",
+    remedy: "if the module is private, add its exact path to GOPRIVATE: modseal explain not-in-log",
+    fix: Some(FixKind::Command),
+    page: include_str!("../../docs/checks/not-in-log.md"),
+    run,
+};
+
+/// One finding for each module version, on the first of its lines.
+fn run(context: &Context<'_>, findings: &mut Vec<Finding>) {
+    let mut seen = BTreeSet::new();
+    for line in &context.sums {
+        let Some(Verdict::Absent { host, status }) = &line.verdict else { continue };
+        if !seen.insert(&line.module) {
+            continue;
+        }
+        let (path, version, database) = (&line.sum.path.text, &line.sum.version.text, context.database);
+        let message = format!(
+            "{database} has no record of {path} {version} ({host} answered {status}), so nothing vouches for its lines"
+        );
+        let mut finding = CHECK.finding(line.key_span(), message);
+        finding.help = format!(
+            "if it is private, GOPRIVATE={path} keeps its name from the database and from public proxies; \
+             it also means that nobody but you checks its hash"
+        );
+        findings.push(finding);
+    }
+}

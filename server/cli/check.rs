@@ -1,0 +1,153 @@
+//! `modseal check`: read, ask, check, report; a straight line.
+
+mod gather;
+
+use std::collections::BTreeSet;
+use std::path::PathBuf;
+
+use super::report::{Database, File, Line, Report, Sum, json, text};
+use super::{CheckArguments, Format, Output, Status};
+use crate::check::{self, Context, Severity, Sibling, Workspace};
+use crate::host::Host;
+use crate::module::ModuleVersion;
+use crate::observation::{Observations, Plan, Unchecked, Verdict};
+use crate::settings::Settings;
+use crate::settings::gosumdb::SumDb;
+use crate::sumdb::client::Network;
+use crate::sumdb::note::VerifierKey;
+use crate::sumdb::remote::{LedgerEntry, Remote as _, Unanswered};
+use crate::syntax::gosum::LineKind;
+use gather::{Gathered, Input};
+
+/// Checks the files that the arguments name and prints what was found.
+pub(super) async fn run<H: Host>(arguments: &CheckArguments, host: &H, output: &mut Output<'_>) -> Status {
+    let settings = Settings::new(host.sources());
+    let gathered = gather::gather(&arguments.paths, go_work(&settings), host);
+    let observed = observe(&gathered, &settings, arguments, host).await;
+    let report = Report {
+        files: gathered
+            .inputs
+            .iter()
+            .filter(|input| input.is_named)
+            .map(|input| file(input, &gathered, &observed))
+            .collect(),
+        database: observed.key.clone().map(|key| Database { key, head: observed.observations.head.clone() }),
+        unread: gathered.unread.clone(),
+        ledger: observed.ledger.clone(),
+        elapsed: host.elapsed(),
+    };
+    print(&report, arguments, output);
+    for problem in gathered.unread.iter().chain(&observed.problems) {
+        output.tell(&super::shown::shown(problem));
+    }
+    report.status(Severity::Warning)
+}
+
+fn print(report: &Report, arguments: &CheckArguments, output: &mut Output<'_>) {
+    let verbose = arguments.verbose;
+    match arguments.format {
+        Format::Json => {
+            let ledger = if arguments.ledger || verbose { json::Ledger::Full } else { json::Ledger::Count };
+            output.print(&json::json(report, ledger));
+        }
+        Format::Text => {
+            let detail = match (arguments.quiet, verbose) {
+                (true, _) => text::Detail::Quiet,
+                (_, true) => text::Detail::Verbose,
+                _ => text::Detail::Normal,
+            };
+            output.print(&text::text(report, detail));
+        }
+    }
+}
+
+/// What the log and the settings say of all files together.
+struct Observed {
+    observations: Observations,
+    key: Option<VerifierKey>,
+    ledger: Vec<LedgerEntry>,
+    /// What went wrong beside the answers, in sentences.
+    problems: Vec<String>,
+}
+
+async fn observe<H: Host>(gathered: &Gathered, settings: &Settings, arguments: &CheckArguments, host: &H) -> Observed {
+    let mut observed =
+        Observed { observations: Observations::default(), key: None, ledger: Vec::new(), problems: Vec::new() };
+    let plan = Plan::of(module_versions(gathered), |path| settings.is_excluded(path));
+    observed.observations.exclude(plan.excluded);
+    let database = match settings.database() {
+        Ok(SumDb::On(database)) => database,
+        // Everything is excluded then.
+        Ok(SumDb::Off) => return observed,
+        Err(problem) => {
+            observed.observations.leave(plan.asked, &Unanswered::NoWay(problem.to_string()));
+            return observed;
+        }
+    };
+    observed.key = Some(database.key.clone());
+    let client = host.connect(settings, &database, &arguments.wishes());
+    let network = if arguments.offline { Network::Offline } else { Network::Online };
+    let show = !arguments.no_progress && !arguments.quiet;
+    let on_progress = |progress| {
+        if show {
+            host.on_progress(progress)
+        }
+    };
+    let answers = client.lookup(&plan.asked, network, &on_progress).await;
+    host.end_progress();
+    observed
+        .problems
+        .extend(answers.store_errors.iter().map(|error| format!("{error}; the proofs of this run are not kept")));
+    observed.ledger = client.remote().ledger();
+    observed.observations.answer(answers);
+    observed
+}
+
+/// The go.work that the go command would use here.
+fn go_work(settings: &Settings) -> Option<PathBuf> {
+    let value = settings.value("GOWORK");
+    (!value.is_empty() && value != "off").then(|| PathBuf::from(value))
+}
+
+/// Every module version of every file, each once.
+fn module_versions(gathered: &Gathered) -> BTreeSet<ModuleVersion> {
+    let named = gathered.inputs.iter().filter(|input| input.is_named);
+    named.flat_map(|input| input.file.sum_lines()).filter_map(|(_, line)| check::module_version(&line)).collect()
+}
+
+fn file(input: &Input, gathered: &Gathered, observed: &Observed) -> File {
+    let observations = &observed.observations;
+    let siblings: Vec<_> = gathered
+        .siblings(input)
+        .map(|input| Sibling { path: &input.path, kind: input.kind, file: &input.file })
+        .collect();
+    let database = observed.key.as_ref().map_or("the checksum database", |key| key.name());
+    let workspace = Workspace { siblings: &siblings, extent: gathered.extent(input) };
+    let context = Context::new(input.kind, &input.file, workspace, observations, database);
+    let findings = check::run(&context);
+    File {
+        path: input.path.clone(),
+        kind: input.kind,
+        file: input.file.clone(),
+        lines: lines(input, observations),
+        findings,
+    }
+}
+
+fn lines(input: &Input, observations: &Observations) -> Vec<Line> {
+    let mut lines = Vec::new();
+    for line in input.file.lines() {
+        let (sum, verdict) = match &line.kind {
+            LineKind::Blank => continue,
+            LineKind::Malformed(_) | LineKind::ConflictMarker(_) => (None, Verdict::Malformed),
+            LineKind::Sum(sum) => {
+                let unasked = || Verdict::Unchecked(Unchecked::Unanswered(Unanswered::Offline));
+                let verdict = check::verdict(sum, observations).unwrap_or_else(unasked);
+                let [module, version, hash] = [&sum.path, &sum.version, &sum.hash].map(|word| word.text.to_string());
+                (Some(Sum { module, version, of: sum.of, hash }), verdict)
+            }
+        };
+        lines.push(Line { number: line.number, sum, verdict });
+    }
+    lines
+}

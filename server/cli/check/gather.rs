@@ -1,0 +1,147 @@
+//! Finding and reading the files of a run, and which of them belong to one workspace.
+
+use std::collections::BTreeSet;
+use std::path::{Path, PathBuf};
+
+use crate::check::Extent;
+use crate::host::{Found, Host};
+use crate::syntax::FileKind;
+use crate::syntax::gosum::SumFile;
+use crate::syntax::gowork;
+
+/// The sum files of a run.
+#[derive(Debug, Default)]
+pub(super) struct Gathered {
+    pub(super) inputs: Vec<Input>,
+    /// What could not be read, in sentences.
+    pub(super) unread: Vec<String>,
+    workspaces: Vec<Known>,
+}
+
+/// What is known of one workspace.
+#[derive(Debug)]
+struct Known {
+    /// The places of its sum files, there or not.
+    sums: BTreeSet<PathBuf>,
+    extent: Extent,
+}
+
+/// One sum file.
+#[derive(Debug)]
+pub(super) struct Input {
+    /// Where it is, absolute.
+    place: PathBuf,
+    /// Its path, as it is shown.
+    pub(super) path: String,
+    pub(super) kind: FileKind,
+    pub(super) file: SumFile,
+    /// The user named it, or a directory above it; else it is read only because it belongs to a workspace.
+    pub(super) is_named: bool,
+}
+
+impl Gathered {
+    /// The other sum files of the workspaces that a file belongs to.
+    pub(super) fn siblings<'a>(&'a self, input: &'a Input) -> impl Iterator<Item = &'a Input> {
+        let places: BTreeSet<_> = self.of(input).flat_map(|workspace| &workspace.sums).collect();
+        self.inputs.iter().filter(move |other| other.place != input.place && places.contains(&other.place))
+    }
+
+    /// Whether all members of its workspaces are at hand.
+    pub(super) fn extent(&self, input: &Input) -> Extent {
+        let is_partial = self.of(input).any(|workspace| workspace.extent == Extent::Partial);
+        // A go.work.sum without its go.work: nobody knows the members.
+        let is_lost = input.kind == FileKind::GoWorkSum && self.of(input).next().is_none();
+        if is_partial || is_lost { Extent::Partial } else { Extent::Whole }
+    }
+
+    fn of<'a>(&'a self, input: &'a Input) -> impl Iterator<Item = &'a Known> {
+        self.workspaces.iter().filter(|workspace| workspace.sums.contains(&input.place))
+    }
+
+    fn read<H: Host>(&mut self, host: &H, found: &Found, is_named: bool) -> PathBuf {
+        let place = tidy(&host.directory().join(&found.path));
+        if let Some(known) = self.inputs.iter_mut().find(|input| input.place == place) {
+            known.is_named |= is_named;
+            return place;
+        }
+        match host.read(&found.path) {
+            Ok(text) => {
+                let (path, file) = (found.path.display().to_string(), SumFile::parse(text));
+                self.inputs.push(Input { place: place.clone(), path, kind: found.kind, file, is_named });
+            }
+            // A member without a go.sum is well; a file that was named and cannot be read is not.
+            Err(error) if is_named => self.unread.push(error.to_string()),
+            Err(_) => {}
+        }
+        place
+    }
+
+    fn add_workspace<H: Host>(&mut self, host: &H, go_work: &Path) {
+        let Ok(text) = host.read(go_work) else { return };
+        let directory = go_work.parent().unwrap_or(Path::new(""));
+        let uses = gowork::parse(&text).uses();
+        let mut known = Known { sums: BTreeSet::new(), extent: Extent::Whole };
+        for member in uses {
+            let member = directory.join(member);
+            // A member is there if its go.mod is; it need not have a go.sum.
+            if host.read(&member.join("go.mod")).is_err() {
+                known.extent = Extent::Partial;
+            }
+            let found = Found { path: tidy(&member.join("go.sum")), kind: FileKind::GoSum };
+            known.sums.insert(self.read(host, &found, false));
+        }
+        let own = Found { path: tidy(&directory.join("go.work.sum")), kind: FileKind::GoWorkSum };
+        known.sums.insert(self.read(host, &own, false));
+        self.workspaces.push(known);
+    }
+}
+
+/// Finds and reads the files at or below `paths`; the current directory if there are none.
+///
+/// `go_work` is the go.work that the go command would use here.
+pub(super) fn gather<H: Host>(paths: &[PathBuf], go_work: Option<PathBuf>, host: &H) -> Gathered {
+    let mut gathered = Gathered::default();
+    let here = [PathBuf::from(".")];
+    let mut go_works: BTreeSet<_> = go_work.into_iter().collect();
+    for path in if paths.is_empty() { &here } else { paths } {
+        let found = match host.find(path) {
+            Ok(found) => found,
+            Err(error) => {
+                gathered.unread.push(error.to_string());
+                continue;
+            }
+        };
+        for mut file in found {
+            file.path = tidy(&file.path);
+            match file.kind {
+                FileKind::GoSum => _ = gathered.read(host, &file, true),
+                FileKind::GoWorkSum => {
+                    gathered.read(host, &file, true);
+                    go_works.insert(file.path.with_file_name("go.work"));
+                }
+                FileKind::GoWork => _ = go_works.insert(file.path),
+                _ => {}
+            }
+        }
+    }
+    for go_work in go_works {
+        gathered.add_workspace(host, &go_work);
+    }
+    gathered
+}
+
+/// A path without `.` and without what `..` takes back, so that one file has one path.
+fn tidy(path: &Path) -> PathBuf {
+    use std::path::Component;
+    let mut tidy = PathBuf::new();
+    for component in path.components() {
+        match component {
+            Component::CurDir => {}
+            Component::ParentDir if matches!(tidy.components().next_back(), Some(Component::Normal(_))) => {
+                _ = tidy.pop()
+            }
+            other => tidy.push(other),
+        }
+    }
+    tidy
+}

@@ -1,0 +1,281 @@
+//! `modseal env`: what the go command would use here, and where each value comes from.
+//!
+//! It renders [`Settings`] and decides nothing. Credentials are masked in both forms; the text form escapes controls.
+
+use std::fmt::Write as _;
+use std::path::Path;
+
+use serde::Serialize;
+use serde_json::Value;
+
+use crate::settings::goproxy::{Fallback, Hop, Target};
+use crate::settings::gosumdb::SumDb;
+use crate::settings::layer::{GoCommand, Layered, Origin};
+use crate::settings::mask::{escape_controls, mask, shown_url};
+use crate::settings::variable::{Variable, show};
+use crate::settings::{Route, Settings};
+
+/// How far values are indented under the names.
+const INDENT: &str = "    ";
+
+/// The settings as text for people.
+#[must_use]
+pub fn text(settings: &Settings) -> String {
+    let mut out = String::new();
+    // Writing to a string cannot fail.
+    let _ = write_text(settings, &mut out);
+    out
+}
+
+fn write_text(settings: &Settings, out: &mut String) -> std::fmt::Result {
+    writeln!(out, "in {}", plain(&settings.sources().directory.to_string_lossy()))?;
+    writeln!(out, "go command: {}", plain(&describe_command(settings)))?;
+    for note in settings.notes() {
+        writeln!(out, "note: {}", plain(&mask(&note)))?;
+    }
+    writeln!(out)?;
+    let (set, unset): (Vec<_>, Vec<_>) = settings.variables().iter().partition(|variable| is_telling(variable));
+    for variable in set {
+        write_variable(settings, variable, out)?;
+    }
+    let unset: Vec<&str> = unset.iter().map(|variable| variable.name).collect();
+    writeln!(out, "\nnot set: {}", unset.join(", "))?;
+    writeln!(out, "\nmodules come from {}", plain(&describe_proxy(settings)))?;
+    writeln!(out, "checksums come from {}", plain(&describe_database(settings)))
+}
+
+/// A variable that is empty for want of any setting says nothing.
+fn is_telling(variable: &Variable) -> bool {
+    !(variable.value.is_empty() && variable.shadowed.is_empty() && variable.origin == Origin::BuiltIn)
+}
+
+fn write_variable(settings: &Settings, variable: &Variable, out: &mut String) -> std::fmt::Result {
+    writeln!(out, "{}={}", variable.name, plain(&variable.shown()))?;
+    let how = if matches!(variable.origin, Origin::Computed { .. }) { "computed from" } else { "from" };
+    writeln!(out, "{INDENT}{how} {}", plain(&describe_origin(&variable.origin)))?;
+    for Layered { value, origin } in &variable.shadowed {
+        let value = if value.is_empty() { "an empty value".to_owned() } else { show(variable.name, value) };
+        writeln!(out, "{INDENT}overrides {} from {}", plain(&value), plain(&describe_origin(origin)))?;
+    }
+    for problem in settings.problems_of(variable) {
+        writeln!(out, "{INDENT}problem: {}", plain(&mask(&problem.message)))?;
+    }
+    Ok(())
+}
+
+/// One line, whatever is in it.
+fn plain(text: &str) -> String {
+    escape_controls(text)
+}
+
+fn describe_origin(origin: &Origin) -> String {
+    match origin {
+        Origin::Environment => "the environment".to_owned(),
+        Origin::UserFile { path, line } | Origin::GorootFile { path, line } => format!("{path}:{line}"),
+        Origin::BuiltIn => "the go command's own default".to_owned(),
+        Origin::Inherited { from } => format!("{from}, whose value it takes"),
+        Origin::Computed { from } => (*from).to_owned(),
+    }
+}
+
+fn describe_command(settings: &Settings) -> String {
+    let version = settings.sources().version.as_deref().unwrap_or("version unknown");
+    match settings.command() {
+        GoCommand::Found { path, goroot } => format!("{path} ({version}), installed in {goroot}"),
+        GoCommand::Rootless { path, .. } => format!("{path} ({version})"),
+        GoCommand::Missing(_) => "none".to_owned(),
+    }
+}
+
+fn describe_proxy(settings: &Settings) -> String {
+    let hops = match settings.proxy() {
+        Ok(hops) => hops,
+        Err(problem) => return format!("nowhere: {}", mask(&problem.to_string())),
+    };
+    let mut parts = Vec::new();
+    for (nth, hop) in hops.iter().enumerate() {
+        let last = nth.saturating_add(1) == hops.len();
+        let when = match hop.fallback {
+            _ if last => "",
+            Fallback::AnyError => " (on any error the next)",
+            Fallback::NotFound => " (on 404 and 410 the next)",
+        };
+        parts.push(format!("{}{when}", hop.target));
+    }
+    if parts.is_empty() { "nowhere: no proxy is set".to_owned() } else { parts.join(", ") }
+}
+
+fn describe_database(settings: &Settings) -> String {
+    let database = match settings.database() {
+        Ok(SumDb::Off) => return "nowhere: GOSUMDB is off, and new modules are not verified".to_owned(),
+        Ok(SumDb::On(database)) => database,
+        Err(problem) => return format!("nowhere: {}", mask(&problem.to_string())),
+    };
+    let name = format!("{} (key {:08x})", database.key.name(), database.key.hash());
+    match (settings.route(), &database.url) {
+        (Some(Route::Url), Some(url)) => format!("{name} at {}, past every proxy", shown_url(url)),
+        (Some(Route::Proxy), _) => format!("{name} through the first proxy that mirrors it, else directly"),
+        (Some(_), _) => format!("{name} directly"),
+        (None, _) => format!("{name}, which the broken GOPROXY makes unreachable"),
+    }
+}
+
+/// The settings as data for scripts.
+#[must_use]
+pub fn json(settings: &Settings, directory: &Path) -> Value {
+    let report = Report {
+        schema: 1,
+        directory: directory.to_string_lossy().into_owned(),
+        go: GoJson::of(settings),
+        variables: settings.variables().iter().map(|variable| VariableJson::of(settings, variable)).collect(),
+        proxy: settings.proxy().unwrap_or_default().iter().map(HopJson::of).collect(),
+        database: DatabaseJson::of(settings),
+        notes: settings.notes().iter().map(|note| mask(note)).collect(),
+    };
+    // Strings and numbers in structures: there is nothing here that JSON cannot hold.
+    serde_json::to_value(report).unwrap_or(Value::Null)
+}
+
+#[derive(Serialize)]
+struct Report {
+    schema: u32,
+    directory: String,
+    go: GoJson,
+    variables: Vec<VariableJson>,
+    proxy: Vec<HopJson>,
+    database: Option<DatabaseJson>,
+    notes: Vec<String>,
+}
+
+#[derive(Serialize)]
+struct GoJson {
+    path: Option<String>,
+    goroot: Option<String>,
+    version: Option<String>,
+}
+
+impl GoJson {
+    fn of(settings: &Settings) -> Self {
+        let path = match settings.command() {
+            GoCommand::Found { path, .. } | GoCommand::Rootless { path, .. } => Some(path.clone()),
+            GoCommand::Missing(_) => None,
+        };
+        let goroot = Some(settings.value("GOROOT")).filter(|root| !root.is_empty()).map(str::to_owned);
+        Self { path, goroot, version: settings.sources().version.clone() }
+    }
+}
+
+#[derive(Serialize)]
+struct VariableJson {
+    name: &'static str,
+    value: String,
+    origin: OriginJson,
+    shadowed: Vec<ShadowedJson>,
+    problems: Vec<ProblemJson>,
+}
+
+impl VariableJson {
+    fn of(settings: &Settings, variable: &Variable) -> Self {
+        let shadowed = variable.shadowed.iter().map(|layer| ShadowedJson {
+            value: show(variable.name, &layer.value),
+            origin: OriginJson::of(&layer.origin),
+        });
+        let problems = settings
+            .problems_of(variable)
+            .into_iter()
+            .filter_map(|problem| Some(ProblemJson { code: problem.code?, message: mask(&problem.message) }));
+        Self {
+            name: variable.name,
+            value: variable.shown(),
+            origin: OriginJson::of(&variable.origin),
+            shadowed: shadowed.collect(),
+            problems: problems.collect(),
+        }
+    }
+}
+
+#[derive(Serialize)]
+struct ShadowedJson {
+    value: String,
+    origin: OriginJson,
+}
+
+#[derive(Serialize)]
+struct ProblemJson {
+    code: &'static str,
+    message: String,
+}
+
+#[derive(Serialize)]
+struct OriginJson {
+    kind: &'static str,
+    path: Option<String>,
+    line: Option<usize>,
+    from: Option<&'static str>,
+}
+
+impl OriginJson {
+    fn of(origin: &Origin) -> Self {
+        let bare = |kind| Self { kind, path: None, line: None, from: None };
+        match origin {
+            Origin::Environment => bare("environment"),
+            Origin::UserFile { path, line } => {
+                Self { path: Some(path.clone()), line: Some(*line), ..bare("user-file") }
+            }
+            Origin::GorootFile { path, line } => {
+                Self { path: Some(path.clone()), line: Some(*line), ..bare("goroot-file") }
+            }
+            Origin::BuiltIn => bare("built-in"),
+            Origin::Inherited { from } => Self { from: Some(*from), ..bare("inherited") },
+            Origin::Computed { from } => Self { from: Some(*from), ..bare("computed") },
+        }
+    }
+}
+
+#[derive(Serialize)]
+struct HopJson {
+    hop: &'static str,
+    url: Option<String>,
+    fallback: &'static str,
+}
+
+impl HopJson {
+    fn of(hop: &Hop) -> Self {
+        let (kind, url) = match &hop.target {
+            Target::Url(url) => ("url", Some(shown_url(url))),
+            Target::Direct => ("direct", None),
+            Target::Off => ("off", None),
+        };
+        let fallback = match hop.fallback {
+            Fallback::AnyError => "any-error",
+            Fallback::NotFound => "not-found",
+        };
+        Self { hop: kind, url, fallback }
+    }
+}
+
+#[derive(Serialize)]
+struct DatabaseJson {
+    name: String,
+    key: String,
+    url: Option<String>,
+    via: Option<&'static str>,
+}
+
+impl DatabaseJson {
+    /// The database, if there is one.
+    fn of(settings: &Settings) -> Option<Self> {
+        let Ok(SumDb::On(database)) = settings.database() else { return None };
+        let via = settings.route().map(|route| match route {
+            Route::Proxy => "proxy",
+            Route::Direct => "direct",
+            Route::Url => "url",
+        });
+        Some(Self {
+            name: database.key.name().to_owned(),
+            key: format!("{:08x}", database.key.hash()),
+            url: database.url.as_ref().map(shown_url),
+            via,
+        })
+    }
+}

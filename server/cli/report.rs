@@ -1,0 +1,118 @@
+//! What a run of `modseal check` has found, and its renderings. Pure.
+//!
+//! Each format is one file below; all of them print this one type.
+
+pub mod json;
+pub mod stat;
+pub mod text;
+
+use std::collections::BTreeMap;
+use std::time::Duration;
+
+use crate::check::{Finding, Severity};
+use crate::observation::Verdict;
+use crate::sumdb::client::Head;
+use crate::sumdb::note::VerifierKey;
+use crate::sumdb::remote::LedgerEntry;
+use crate::syntax::FileKind;
+use crate::syntax::gosum::{Of, SumFile};
+
+use super::Status;
+
+/// Everything that a run has found.
+#[derive(Debug)]
+pub struct Report {
+    /// The database, if the settings name one.
+    pub database: Option<Database>,
+    /// The files, in the order in which they were read.
+    pub files: Vec<File>,
+    /// Files and directories that could not be read, in sentences.
+    pub unread: Vec<String>,
+    /// Every request that left the machine.
+    pub ledger: Vec<LedgerEntry>,
+    /// How long it took.
+    pub elapsed: Duration,
+}
+
+/// The database and what is known of it.
+#[derive(Debug)]
+pub struct Database {
+    /// Its key.
+    pub key: VerifierKey,
+    /// The newest accepted head.
+    pub head: Option<Head>,
+}
+
+/// One file.
+#[derive(Debug)]
+pub struct File {
+    /// Its path, as it is shown.
+    pub path: String,
+    /// Its kind.
+    pub kind: FileKind,
+    /// Its content.
+    pub file: SumFile,
+    /// The verdicts of its sum lines.
+    pub lines: Vec<Line>,
+    /// What the checks have found, by place.
+    pub findings: Vec<Finding>,
+}
+
+/// One sum line.
+#[derive(Debug)]
+pub struct Line {
+    /// Its number, from 1.
+    pub number: usize,
+    /// What it says; `None` where it has not three words.
+    pub sum: Option<Sum>,
+    /// What is to be thought of it.
+    pub verdict: Verdict,
+}
+
+/// The three words of a sum line.
+#[derive(Debug)]
+pub struct Sum {
+    /// The module path.
+    pub module: String,
+    /// The version, without `/go.mod`.
+    pub version: String,
+    /// What the hash is of.
+    pub of: Of,
+    /// The hash.
+    pub hash: String,
+}
+
+impl Report {
+    /// The number of lines of each verdict, by its word.
+    #[must_use]
+    pub fn counts(&self) -> BTreeMap<&'static str, usize> {
+        let mut counts = BTreeMap::new();
+        for line in self.files.iter().flat_map(|file| &file.lines) {
+            *counts.entry(line.verdict.word()).or_default() += 1;
+        }
+        counts
+    }
+
+    /// What the program ends with.
+    #[must_use]
+    pub fn status(&self, fail_on: Severity) -> Status {
+        let findings = self.files.iter().flat_map(|file| &file.findings);
+        let lines = || self.files.iter().flat_map(|file| &file.lines);
+        if findings.into_iter().any(|finding| finding.severity >= fail_on) {
+            Status::Findings
+        } else if !self.unread.is_empty() || lines().any(|line| matches!(line.verdict, Verdict::Unchecked(_))) {
+            Status::CouldNotCheck
+        } else {
+            Status::Clean
+        }
+    }
+}
+
+impl File {
+    /// The line and column of an offset, both from 1; columns are bytes.
+    #[must_use]
+    pub fn line_column(&self, offset: usize) -> (usize, usize) {
+        let line = self.file.line_at(offset);
+        line.map_or((1, 1), |line| (line.number, offset.saturating_sub(line.span.start).saturating_add(1)))
+    }
+}

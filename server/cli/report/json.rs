@@ -1,0 +1,295 @@
+//! The report as one JSON document, schema 1. Pure.
+//!
+//! Lines and columns count from 1; columns and offsets are bytes.
+
+use serde::Serialize;
+
+use super::super::shown::shown;
+use super::{File, Line, Report};
+use crate::check::{Finding, Safety};
+use crate::observation::Verdict;
+use crate::sumdb::client::Source;
+use crate::sumdb::remote::Why;
+use crate::syntax::gosum::Of;
+use crate::text::Span;
+
+/// Whether the document lists every request.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Ledger {
+    /// Only their number.
+    Count,
+    /// All of them.
+    Full,
+}
+
+#[derive(Serialize)]
+struct Document {
+    schema: u32,
+    tool: Tool,
+    database: Option<DatabaseOut>,
+    files: Vec<FileOut>,
+    findings: Vec<FindingOut>,
+    unread: Vec<String>,
+    requests: Requests,
+    summary: Summary,
+}
+
+#[derive(Serialize)]
+struct Tool {
+    name: &'static str,
+    version: &'static str,
+}
+
+#[derive(Serialize)]
+struct DatabaseOut {
+    name: String,
+    key: String,
+    tree_size: Option<u64>,
+    root: Option<String>,
+    age_seconds: Option<u64>,
+    source: Option<&'static str>,
+}
+
+#[derive(Serialize)]
+struct FileOut {
+    path: String,
+    kind: &'static str,
+    lines: Vec<LineOut>,
+}
+
+#[derive(Serialize)]
+struct LineOut {
+    line: usize,
+    module: Option<String>,
+    version: Option<String>,
+    of: Option<&'static str>,
+    hash: Option<String>,
+    verdict: &'static str,
+    record: Option<u64>,
+    proven_hash: Option<String>,
+    reason: Option<String>,
+    cause: Option<&'static str>,
+}
+
+#[derive(Serialize)]
+struct FindingOut {
+    code: &'static str,
+    severity: &'static str,
+    path: String,
+    range: Range,
+    message: String,
+    help: String,
+    fixes: Vec<FixOut>,
+    related: Vec<RelatedOut>,
+}
+
+#[derive(Serialize)]
+struct Range {
+    start: Place,
+    end: Place,
+}
+
+#[derive(Serialize)]
+struct Place {
+    line: usize,
+    column: usize,
+    offset: usize,
+}
+
+#[derive(Serialize)]
+struct FixOut {
+    title: String,
+    safe: bool,
+    edits: Vec<EditOut>,
+}
+
+#[derive(Serialize)]
+struct EditOut {
+    path: String,
+    start: usize,
+    end: usize,
+    text: String,
+}
+
+#[derive(Serialize)]
+struct RelatedOut {
+    path: String,
+    range: Option<Range>,
+    message: String,
+}
+
+#[derive(Serialize)]
+struct Requests {
+    count: usize,
+    bytes: u64,
+    ledger: Vec<Entry>,
+}
+
+#[derive(Serialize)]
+struct Entry {
+    host: String,
+    path: String,
+    why: &'static str,
+    status: Option<u16>,
+    ms: u64,
+}
+
+#[derive(Default, Serialize)]
+struct Summary {
+    proven: usize,
+    differs: usize,
+    absent: usize,
+    excluded: usize,
+    unchecked: usize,
+    broken: usize,
+    malformed: usize,
+}
+
+/// The report as one JSON document, ended by a line feed.
+#[must_use]
+pub fn json(report: &Report, ledger: Ledger) -> String {
+    let document = Document {
+        schema: 1,
+        tool: Tool { name: "modseal", version: env!("CARGO_PKG_VERSION") },
+        database: report.database.as_ref().map(database),
+        files: report.files.iter().map(file).collect(),
+        findings: report.files.iter().flat_map(findings).collect(),
+        unread: report.unread.iter().map(|text| shown(text)).collect(),
+        requests: requests(report, ledger),
+        summary: summary(report),
+    };
+    // Numbers, strings and lists always have a JSON form.
+    let mut json = serde_json::to_string_pretty(&document).unwrap_or_default();
+    json.push('\n');
+    json
+}
+
+fn database(database: &super::Database) -> DatabaseOut {
+    let head = database.head.as_ref();
+    DatabaseOut {
+        name: database.key.name().to_owned(),
+        key: format!("{:08x}", database.key.hash()),
+        tree_size: head.map(|head| head.checkpoint.size()),
+        root: head.map(|head| head.checkpoint.tree().root.to_string()),
+        age_seconds: head.and_then(|head| head.age).map(|age| age.as_secs()),
+        source: head.map(|head| match head.source {
+            Source::Remote => "remote",
+            Source::GoCache | Source::Store => "store",
+        }),
+    }
+}
+
+fn file(file: &File) -> FileOut {
+    FileOut { path: file.path.clone(), kind: file.kind.name(), lines: file.lines.iter().map(line).collect() }
+}
+
+fn line(line: &Line) -> LineOut {
+    let sum = line.sum.as_ref();
+    let (record, proven_hash) = match &line.verdict {
+        Verdict::Differs { record, proven_hash } => (Some(*record), Some(proven_hash.clone())),
+        Verdict::Proven { record } => (Some(*record), None),
+        _ => (None, None),
+    };
+    LineOut {
+        line: line.number,
+        module: sum.map(|sum| sum.module.clone()),
+        version: sum.map(|sum| sum.version.clone()),
+        of: sum.map(|sum| of(sum.of)),
+        hash: sum.map(|sum| sum.hash.clone()),
+        verdict: line.verdict.word(),
+        record,
+        proven_hash,
+        reason: line.verdict.reason(),
+        cause: matches!(line.verdict, Verdict::Differs { .. }).then_some("unknown"),
+    }
+}
+
+fn of(of: Of) -> &'static str {
+    match of {
+        Of::GoMod => "go.mod",
+        Of::Zip => "zip",
+    }
+}
+
+fn findings(file: &File) -> impl Iterator<Item = FindingOut> {
+    file.findings.iter().map(|finding| finding_out(file, finding))
+}
+
+fn finding_out(file: &File, finding: &Finding) -> FindingOut {
+    let related = finding.related.iter().map(|related| RelatedOut {
+        path: related.path.clone().unwrap_or_else(|| file.path.clone()),
+        // A place in another file is given by its path alone: its text is not at hand here.
+        range: related.path.is_none().then(|| range(file, related.span)),
+        message: related.message.clone(),
+    });
+    let fixes = finding.fixes.iter().map(|fix| FixOut {
+        title: fix.title.clone(),
+        safe: fix.safety == Safety::Safe,
+        edits: fix.edits.iter().map(|edit| edit_out(file, edit)).collect(),
+    });
+    FindingOut {
+        code: finding.code,
+        severity: finding.severity.word(),
+        path: file.path.clone(),
+        range: range(file, finding.span),
+        message: finding.message.clone(),
+        help: finding.help.clone(),
+        fixes: fixes.collect(),
+        related: related.collect(),
+    }
+}
+
+fn edit_out(file: &File, edit: &crate::text::TextEdit) -> EditOut {
+    EditOut { path: file.path.clone(), start: edit.span.start, end: edit.span.end, text: edit.text.clone() }
+}
+
+fn range(file: &File, span: Span) -> Range {
+    let place = |offset: usize| {
+        let (line, column) = file.line_column(offset);
+        Place { line, column, offset }
+    };
+    Range { start: place(span.start), end: place(span.end) }
+}
+
+fn requests(report: &Report, ledger: Ledger) -> Requests {
+    let entries = report.ledger.iter().filter(|_| ledger == Ledger::Full).map(|entry| Entry {
+        host: entry.host.clone(),
+        path: entry.path.clone(),
+        why: why(entry.why),
+        status: entry.status,
+        ms: entry.milliseconds,
+    });
+    Requests {
+        count: report.ledger.len(),
+        bytes: report.ledger.iter().map(|entry| entry.bytes).sum(),
+        ledger: entries.collect(),
+    }
+}
+
+/// The word for what a request was for.
+#[must_use]
+pub fn why(why: Why) -> &'static str {
+    match why {
+        Why::Head => "head",
+        Why::Probe => "probe",
+        Why::Record => "record",
+        Why::Tile => "tile",
+    }
+}
+
+fn summary(report: &Report) -> Summary {
+    let mut summary = Summary::default();
+    for line in report.files.iter().flat_map(|file| &file.lines) {
+        let count = match line.verdict {
+            Verdict::Absent { .. } => &mut summary.absent,
+            Verdict::Broken(_) => &mut summary.broken,
+            Verdict::Differs { .. } => &mut summary.differs,
+            Verdict::Excluded(_) => &mut summary.excluded,
+            Verdict::Malformed => &mut summary.malformed,
+            Verdict::Proven { .. } => &mut summary.proven,
+            Verdict::Unchecked(_) => &mut summary.unchecked,
+        };
+        *count += 1;
+    }
+    summary
+}

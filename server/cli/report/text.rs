@@ -1,0 +1,168 @@
+//! The report for people: each finding with its line and a caret under the part meant, and a summary. Pure.
+//!
+//! Everything that comes from files or servers is escaped before it reaches the renderer.
+
+use std::fmt::Write as _;
+use std::ops::Range;
+use std::time::Duration;
+
+use annotate_snippets::{AnnotationKind, Group, Level, Renderer, Snippet};
+
+use super::super::shown::{counted, grouped, shown};
+use super::{File, Report, json};
+use crate::check::{Finding, Severity};
+use crate::text::Span;
+
+/// Columns of a line that are shown on each side of the part meant.
+const WINDOW: usize = 120;
+/// Lines of a finding that are shown.
+const LINES_SHOWN: usize = 3;
+
+/// How much is printed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Detail {
+    /// Findings only.
+    Quiet,
+    /// Findings and a summary.
+    Normal,
+    /// Every request as well.
+    Verbose,
+}
+
+/// The report, with colours as escape sequences.
+#[must_use]
+pub fn text(report: &Report, detail: Detail) -> String {
+    let renderer = Renderer::styled();
+    let mut text = String::new();
+    for file in &report.files {
+        for finding in &file.findings {
+            let _ = writeln!(text, "{}\n", render(&renderer, file, finding));
+        }
+    }
+    if detail == Detail::Verbose {
+        text.push_str(&requests(report));
+    }
+    if detail > Detail::Quiet {
+        let _ = writeln!(text, "{}", summary(report));
+    }
+    text
+}
+
+fn render(renderer: &Renderer, file: &File, finding: &Finding) -> String {
+    let excerpt = Excerpt::of(file, finding.span);
+    let (path, message, help) = (shown(&file.path), shown(&finding.message), shown(&finding.help));
+    let title = level(finding.severity).primary_title(message).id(finding.code);
+    let annotation = AnnotationKind::Primary.span(excerpt.marked);
+    // The renderer counts columns in what it shows: escapes and cuts before the place move them. JSON has the true ones.
+    let snippet = Snippet::source(excerpt.source).path(path).line_start(excerpt.line).fold(false);
+    let mut group: Group<'_> = title.element(snippet.annotation(annotation));
+    for related in &finding.related {
+        let place = related.path.as_ref().map_or_else(|| place(file, related.span), |path| shown(path));
+        group = group.element(Level::NOTE.message(format!("{}: {place}", shown(&related.message))));
+    }
+    group = group.element(Level::HELP.message(help));
+    for fix in &finding.fixes {
+        group = group.element(Level::HELP.message(format!("fix: {}", shown(&fix.title))));
+    }
+    renderer.render(&[group])
+}
+
+fn place(file: &File, span: Span) -> String {
+    let (line, column) = file.line_column(span.start);
+    format!("{}:{line}:{column}", shown(&file.path))
+}
+
+fn level(severity: Severity) -> Level<'static> {
+    match severity {
+        Severity::Error => Level::ERROR,
+        Severity::Hint => Level::NOTE.with_name("hint"),
+        Severity::Info => Level::INFO,
+        Severity::Warning => Level::WARNING,
+    }
+}
+
+/// The lines around a span as they may be shown, and where in them the span lies.
+struct Excerpt {
+    source: String,
+    marked: Range<usize>,
+    line: usize,
+}
+
+impl Excerpt {
+    fn of(file: &File, span: Span) -> Self {
+        let (line, _) = file.line_column(span.start);
+        let mut excerpt = Self { source: String::new(), marked: 0..0, line };
+        let lines = file.file.lines().skip(line.saturating_sub(1)).take_while(|line| line.span.start <= span.end);
+        for (index, line) in lines.take(LINES_SHOWN).enumerate() {
+            if index > 0 && line.span.start == span.end {
+                break;
+            }
+            if index > 0 {
+                excerpt.source.push('\n');
+            }
+            excerpt.push_line(line.bytes(), line.span, span);
+        }
+        let end = excerpt.marked.end.max(excerpt.marked.start);
+        excerpt.marked.end = end.min(excerpt.source.len());
+        excerpt
+    }
+
+    /// Appends one line, escaped, and cut where it is far from the span.
+    fn push_line(&mut self, bytes: &[u8], line: Span, span: Span) {
+        let text = String::from_utf8_lossy(bytes);
+        let (start, end) = (span.start.saturating_sub(line.start), span.end.saturating_sub(line.start));
+        let near = start.saturating_sub(WINDOW)..end.min(start + WINDOW).saturating_add(WINDOW);
+        let mut is_cut = false;
+        for (offset, c) in text.char_indices() {
+            if offset == start && span.start >= line.start {
+                self.marked.start = self.source.len();
+            }
+            let is_near = near.contains(&offset);
+            match (is_near, is_cut) {
+                (true, _) => self.source.push_str(&shown(c.encode_utf8(&mut [0; 4]))),
+                (false, false) => self.source.push('…'),
+                (false, true) => {}
+            }
+            is_cut = !is_near;
+            if offset < end {
+                self.marked.end = self.source.len();
+            }
+            if offset > near.end {
+                break;
+            }
+        }
+        if start >= text.len() && span.start >= line.start {
+            self.marked = self.source.len()..self.source.len();
+        }
+    }
+}
+
+fn requests(report: &Report) -> String {
+    let mut text = String::new();
+    for entry in &report.ledger {
+        let status = entry.status.map_or_else(|| "no reply".to_owned(), |status| status.to_string());
+        let (host, path) = (shown(&entry.host), shown(&entry.path));
+        let _ = writeln!(text, "{:>8} {:>6} ms  {:6} {host}{path}", status, entry.milliseconds, json::why(entry.why));
+    }
+    text
+}
+
+/// The last line: `412 proven, 3 excluded, 1 differs · sum.golang.org at 71,909,756 · 0.84 s · 37 requests`.
+fn summary(report: &Report) -> String {
+    let counts = report.counts();
+    let number = |word: &str| counts.get(word).copied().unwrap_or_default();
+    let words = ["proven", "excluded", "differs", "absent", "unchecked", "broken", "malformed"];
+    let present = words.iter().filter(|word| number(word) > 0);
+    let verdicts: Vec<_> = present.map(|word| format!("{} {word}", grouped(number(word) as u64))).collect();
+    let verdicts = if verdicts.is_empty() { "no sum lines".to_owned() } else { verdicts.join(", ") };
+    let head = report.database.as_ref().and_then(|database| {
+        let head = database.head.as_ref()?;
+        Some(format!("{} at {}", shown(database.key.name()), grouped(head.checkpoint.size())))
+    });
+    let parts = [Some(verdicts), head, Some(seconds(report.elapsed)), Some(counted(report.ledger.len(), "request"))];
+    parts.into_iter().flatten().collect::<Vec<_>>().join(" · ")
+}
+
+fn seconds(duration: Duration) -> String {
+    format!("{:.2} s", duration.as_secs_f64())
+}

@@ -1,0 +1,117 @@
+//! What a front needs of the machine that it runs on: a trait, so that no front knows files, network or clock.
+//!
+//! `io` implements it, `main` joins the two, tests bring their own.
+
+use std::path::{Path, PathBuf};
+use std::time::Duration;
+
+use crate::settings::Settings;
+use crate::settings::gosumdb::Database;
+use crate::settings::layer::Sources;
+use crate::sumdb::client::{Client, Progress};
+use crate::sumdb::remote::Remote;
+use crate::sumdb::store::Store;
+use crate::syntax::FileKind;
+
+/// The machine, as a front sees it.
+pub trait Host: Sync {
+    /// The way to the log.
+    type Remote: Remote;
+    /// What is kept between runs.
+    type Store: Store;
+    /// Go's own cache.
+    type Hints: Remote;
+
+    /// The directory in which the program was started.
+    fn directory(&self) -> PathBuf;
+
+    /// Everything that decides what the go command would use here.
+    fn sources(&self) -> Sources;
+
+    /// The files of a kind that we read, at or below `path`, in order.
+    ///
+    /// # Errors
+    /// [`HostError`] if there is nothing at `path`.
+    fn find(&self, path: &Path) -> Result<Vec<Found>, HostError>;
+
+    /// The bytes of a file.
+    ///
+    /// # Errors
+    /// [`HostError`] if it cannot be read, or is larger than any honest one.
+    fn read(&self, path: &Path) -> Result<Vec<u8>, HostError>;
+
+    /// A client of the database; nothing is sent before it is asked.
+    fn connect(&self, settings: &Settings, database: &Database, wishes: &Wishes) -> Connection<Self>;
+
+    /// What the store holds.
+    ///
+    /// # Errors
+    /// [`HostError`] if it cannot be read.
+    fn contents(&self, store: Option<&Path>) -> Result<Contents, HostError>;
+
+    /// Shows how far the work is.
+    fn on_progress(&self, progress: Progress);
+
+    /// Takes away what [`Host::on_progress`] has drawn.
+    fn end_progress(&self);
+
+    /// How long the program has run.
+    fn elapsed(&self) -> Duration;
+}
+
+/// The client that a host makes.
+pub type Connection<H> = Client<<H as Host>::Remote, <H as Host>::Store, <H as Host>::Hints>;
+
+/// A file that a search has found.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Found {
+    /// Its path, as reached from the directory of the program.
+    pub path: PathBuf,
+    /// Its kind.
+    pub kind: FileKind,
+}
+
+/// Settings of our own for one run.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Wishes {
+    /// The directory of the store; the platform's cache directory otherwise.
+    pub store: Option<PathBuf>,
+    /// The time for one request.
+    pub timeout: Option<Duration>,
+    /// The most requests under way at once.
+    pub jobs: Option<usize>,
+}
+
+/// Something on the machine cannot be used.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("cannot read {}: {cause}", path.display())]
+pub struct HostError {
+    /// The file or directory.
+    pub path: PathBuf,
+    /// What the system said.
+    pub cause: String,
+}
+
+/// What the store holds.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Contents {
+    /// Its directory.
+    pub place: PathBuf,
+    /// What it holds of each database.
+    pub databases: Vec<DatabaseContents>,
+}
+
+/// What the store holds of one database.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct DatabaseContents {
+    /// The name of its directory: the database's name, `+`, and the key hash.
+    pub name: String,
+    /// The number of records with their proofs.
+    pub records: usize,
+    /// The files of evidence.
+    pub evidence: Vec<PathBuf>,
+    /// Bytes of all files.
+    pub bytes: u64,
+    /// The size of the tree of the newest head, if it can be read.
+    pub tree_size: Option<u64>,
+}

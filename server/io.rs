@@ -1,0 +1,14 @@
+//! The edge: files, network, environment, clock. Only `main` names it; everything else sees traits and plain values.
+//!
+//! It knows nothing of checks or reports.
+
+pub mod contents;
+pub mod disk;
+pub mod environment;
+pub mod http;
+pub mod machine;
+pub mod modcache;
+pub mod progress;
+pub mod route;
+pub mod walk;
+pub mod wiring;

@@ -1,0 +1,204 @@
+//! The store on disk: one directory for each database name and key.
+//!
+//! ```text
+//! <store>/<name>+<key hash>/latest                  the newest accepted head
+//!                          /heads/<size>            heads in which records are proven
+//!                          /records/<path>@<version>  escaped as in Go's own cache
+//!                          /evidence/<name>.txt
+//!                          /tmp/                    files being written
+//! ```
+//!
+//! Any number of processes may use it at once, and any of them may be killed at any moment. An entry is written to `tmp`
+//! and renamed into its place, so it is there entirely or not at all. The newest head is changed in place under a file
+//! lock, as Go does with its own (`cmd/go/internal/modfetch/sumdb.go`, `WriteConfig`), and reaches the disk before
+//! the lock is given up: it is the one thing here that cannot be fetched again.
+//! Power loss may leave an entry empty or cut; it then does not prove, and is dropped.
+
+#![expect(clippy::disallowed_methods, reason = "the store is files")]
+
+use std::ffi::OsString;
+use std::fs::{self, File, OpenOptions};
+use std::io::{self, Read as _, Seek as _, Write as _};
+use std::path::{Path, PathBuf};
+use std::sync::atomic::{AtomicU64, Ordering};
+
+use crate::module::{escape_path, escape_version};
+use crate::sumdb::note::VerifierKey;
+use crate::sumdb::store::{Key, Store, StoreError, StoredHead, Swap};
+
+/// No entry is larger: a record of the largest size with its proof stays far below.
+const ENTRY_LIMIT: u64 = 4 << 20;
+
+/// The store of one database.
+#[derive(Clone, Debug)]
+pub struct Disk {
+    /// The directory, or why there is none.
+    root: Result<PathBuf, &'static str>,
+}
+
+/// Where the store is if nobody says otherwise: `modseal` in the user's cache directory.
+///
+/// # Errors
+/// Which variables would have to be set.
+pub fn default_place(variable: impl Fn(&str) -> Option<OsString>) -> Result<PathBuf, &'static str> {
+    let directory = |name: &str| variable(name).filter(|value| !value.is_empty()).map(PathBuf::from);
+    let caches = if cfg!(windows) {
+        directory("LocalAppData").ok_or("%LocalAppData% is not set")
+    } else if cfg!(target_os = "macos") {
+        directory("HOME").map(|home| home.join("Library/Caches")).ok_or("HOME is not set")
+    } else {
+        // A relative one is to be ignored (XDG Base Directory Specification).
+        let named = directory("XDG_CACHE_HOME").filter(|path| path.is_absolute());
+        let home = || directory("HOME").map(|home| home.join(".cache"));
+        named.or_else(home).ok_or("neither XDG_CACHE_HOME nor HOME is set")
+    };
+    caches.map(|caches| caches.join("modseal"))
+}
+
+impl Disk {
+    /// The store of the database of `key` below `store`. Nothing is created before something is written.
+    ///
+    /// Where there is no place for a store, nothing is kept and nothing is found, and writing says why.
+    #[must_use]
+    pub fn new(store: Result<PathBuf, &'static str>, key: &VerifierKey) -> Self {
+        let name: String = key.name().chars().map(|c| if matches!(c, '/' | '\\' | ':') { '_' } else { c }).collect();
+        Self { root: store.map(|store| store.join(format!("{name}+{:08x}", key.hash()))) }
+    }
+
+    fn root(&self) -> Result<&Path, StoreError> {
+        self.root.as_deref().map_err(|cause| StoreError { place: "(none)".to_owned(), cause: (*cause).to_owned() })
+    }
+
+    /// Where an entry lies.
+    fn place(&self, key: &Key) -> Result<PathBuf, StoreError> {
+        let root = self.root()?;
+        Ok(match key {
+            Key::Evidence(name) => root.join("evidence").join(format!("{name}.txt")),
+            Key::Head(size) => root.join("heads").join(size.to_string()),
+            Key::Record(module) => {
+                let no_file = |cause: String| StoreError { place: root.display().to_string(), cause };
+                let path = escape_path(&module.path).map_err(|error| no_file(error.to_string()))?;
+                let version = escape_version(&module.version).map_err(|error| no_file(error.to_string()))?;
+                root.join("records").join(format!("{path}@{version}"))
+            }
+        })
+    }
+
+    fn latest_place(&self) -> Result<PathBuf, StoreError> {
+        Ok(self.root()?.join("latest"))
+    }
+}
+
+/// Writes to a name of our own, then renames.
+fn write_whole(root: &Path, place: &Path, bytes: &[u8]) -> io::Result<()> {
+    static COUNTER: AtomicU64 = AtomicU64::new(0);
+    let number = COUNTER.fetch_add(1, Ordering::Relaxed);
+    let temporary = root.join("tmp").join(format!("{}-{number}", std::process::id()));
+    let written = create_with_parents(&temporary).and_then(|mut file| file.write_all(bytes));
+    let renamed = written.and_then(|()| rename_with_parents(&temporary, place));
+    if renamed.is_err() {
+        let _ = fs::remove_file(&temporary);
+    }
+    renamed
+}
+
+impl Store for Disk {
+    fn latest(&self) -> Result<Option<StoredHead>, StoreError> {
+        let Ok(place) = self.latest_place() else { return Ok(None) };
+        match read_locked(&place) {
+            Ok((message, _)) if message.is_empty() => Ok(None),
+            Ok((message, age)) => Ok(Some(StoredHead { message, age })),
+            Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(None),
+            Err(error) => Err(store_error(&place, &error)),
+        }
+    }
+
+    fn replace_latest(&self, old: Option<&str>, new: &str) -> Result<Swap, StoreError> {
+        let place = self.latest_place()?;
+        swap_locked(&place, old.unwrap_or(""), new).map_err(|error| store_error(&place, &error))
+    }
+
+    fn read(&self, key: &Key) -> Option<Vec<u8>> {
+        read_bounded(&self.place(key).ok()?).ok()
+    }
+
+    fn write(&self, key: &Key, bytes: &[u8]) -> Result<String, StoreError> {
+        let place = self.place(key)?;
+        write_whole(self.root()?, &place, bytes).map_err(|error| store_error(&place, &error))?;
+        Ok(place.display().to_string())
+    }
+
+    fn remove(&self, key: &Key) {
+        // If it cannot be removed it will be proven, and refused, again.
+        let _ = self.place(key).map(fs::remove_file);
+    }
+}
+
+fn read_bounded(place: &Path) -> io::Result<Vec<u8>> {
+    let file = open_regular(place)?;
+    let mut bytes = Vec::new();
+    file.take(ENTRY_LIMIT).read_to_end(&mut bytes)?;
+    Ok(bytes)
+}
+
+/// Opens a file, and nothing that could make a reader wait or write elsewhere: no FIFO, no device, no directory.
+fn open_regular(place: &Path) -> io::Result<File> {
+    if !fs::metadata(place)?.is_file() {
+        return Err(io::Error::other("not a regular file"));
+    }
+    File::open(place)
+}
+
+fn read_locked(place: &Path) -> io::Result<(String, Option<std::time::Duration>)> {
+    let file = open_regular(place)?;
+    file.lock_shared()?;
+    let age = file.metadata()?.modified().ok().and_then(|time| time.elapsed().ok());
+    let mut text = Vec::new();
+    file.take(ENTRY_LIMIT).read_to_end(&mut text)?;
+    Ok((String::from_utf8_lossy(&text).into_owned(), age))
+}
+
+fn swap_locked(place: &Path, old: &str, new: &str) -> io::Result<Swap> {
+    if fs::symlink_metadata(place).is_ok_and(|metadata| !metadata.is_file()) {
+        return Err(io::Error::other("not a regular file"));
+    }
+    place.parent().map_or(Ok(()), fs::create_dir_all)?;
+    let mut file = OpenOptions::new().read(true).write(true).create(true).truncate(false).open(place)?;
+    file.lock()?;
+    let mut current = Vec::new();
+    (&file).take(ENTRY_LIMIT).read_to_end(&mut current)?;
+    // An empty file is what a process leaves that was killed between creating and writing: as if it were not there.
+    if !current.is_empty() && current != old.as_bytes() {
+        return Ok(Swap::Conflict);
+    }
+    file.set_len(0)?;
+    file.rewind()?;
+    file.write_all(new.as_bytes())?;
+    file.sync_all()?;
+    Ok(Swap::Done)
+}
+
+fn create_with_parents(place: &Path) -> io::Result<File> {
+    let create = || OpenOptions::new().write(true).create(true).truncate(true).open(place);
+    match create() {
+        Err(error) if error.kind() == io::ErrorKind::NotFound => {
+            place.parent().map_or(Ok(()), fs::create_dir_all)?;
+            create()
+        }
+        done => done,
+    }
+}
+
+fn rename_with_parents(from: &Path, to: &Path) -> io::Result<()> {
+    match fs::rename(from, to) {
+        Err(error) if error.kind() == io::ErrorKind::NotFound => {
+            to.parent().map_or(Ok(()), fs::create_dir_all)?;
+            fs::rename(from, to)
+        }
+        done => done,
+    }
+}
+
+fn store_error(place: &Path, error: &io::Error) -> StoreError {
+    StoreError { place: place.display().to_string(), cause: error.to_string() }
+}

@@ -1,0 +1,3 @@
+//! Go's module cache: what its hashes are made of. Pure.
+
+pub mod dirhash;

@@ -1,0 +1,81 @@
+//! Which modules are kept from the database and from proxies, and by which rule.
+//!
+//! It sends nothing and knows no go.sum (`modfetch/sumdb.go`, `useSumDB`; `modfetch/proxy.go`).
+
+use super::Settings;
+use super::gosumdb::SumDb;
+use super::layer::Origin;
+use super::patterns::find_match;
+use crate::text::Span;
+
+/// The module under which toolchains are downloaded.
+const TOOLCHAIN: &str = "golang.org/toolchain";
+
+/// Why a module is not asked for, and where that is set.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Exclusion {
+    /// The rule.
+    pub rule: Rule,
+    /// Where the rule comes from.
+    pub origin: Origin,
+}
+
+/// A rule that keeps a module from being asked for.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Rule {
+    /// GOSUMDB is `off`.
+    DatabaseOff,
+    /// An entry of a pattern list matches.
+    Pattern {
+        /// The variable that holds the entry: GOPRIVATE where the list is inherited.
+        variable: &'static str,
+        /// The entry.
+        pattern: String,
+        /// Its place in the value.
+        span: Span,
+    },
+}
+
+impl Settings {
+    /// The rule that keeps a module from being looked up in the database, if there is one.
+    ///
+    /// Toolchains are looked up whatever GONOSUMDB says, unless GOPROXY is one `file` URL. A broken GOSUMDB excludes
+    /// nothing: it is a problem of its own.
+    #[must_use]
+    pub fn is_excluded(&self, module_path: &str) -> Option<Exclusion> {
+        if self.database() == Ok(SumDb::Off) {
+            return Some(Exclusion { rule: Rule::DatabaseOff, origin: self.origin("GOSUMDB") });
+        }
+        let proxy = self.value("GOPROXY");
+        let is_distribution_test = proxy.starts_with("file://") && !proxy.contains([',', '|']);
+        if module_path == TOOLCHAIN && !is_distribution_test {
+            return None;
+        }
+        self.matching("GONOSUMDB", module_path)
+    }
+
+    /// The rule that keeps a module from being asked of a proxy, if there is one.
+    ///
+    /// Nothing is kept from proxies where GOPROXY is `direct`, since there is none.
+    #[must_use]
+    pub fn bypasses_proxies(&self, module_path: &str) -> Option<Exclusion> {
+        self.matching("GONOPROXY", module_path)
+    }
+
+    /// The entry that allows plain HTTP and unverified TLS for a module, where it is fetched directly.
+    #[must_use]
+    pub fn is_insecure(&self, module_path: &str) -> Option<Exclusion> {
+        self.matching("GOINSECURE", module_path)
+    }
+
+    fn matching(&self, name: &'static str, module_path: &str) -> Option<Exclusion> {
+        let list = self.variable(name)?;
+        let variable = match list.origin {
+            Origin::Inherited { from } => from,
+            _ => name,
+        };
+        let found = find_match(&list.value, module_path)?;
+        let rule = Rule::Pattern { variable, pattern: found.text.to_owned(), span: found.span };
+        Some(Exclusion { rule, origin: self.origin(variable) })
+    }
+}

@@ -1,0 +1,249 @@
+//! The client: asks for the records of module versions, and believes nothing until it is proven.
+//!
+//! It knows neither HTTP nor files: [`Remote`] and [`Store`] do. It never sees what may not be asked;
+//! excluded modules are kept away from it by `observation`.
+//!
+//! All questions of a run go out together, and all tiles after them, so that a run takes two round trips however long it is.
+//! Between them one newest head is chosen: every record is proven in it, and every other head seen is proven to be its past.
+
+mod ask;
+mod round;
+mod tiles;
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::{Arc, Mutex, PoisonError};
+use std::time::Duration;
+
+use super::fault::{Fault, Fork};
+use super::note::VerifierKey;
+use super::proof::StoredRecord;
+use super::record::Record;
+use super::remote::{Remote, Unanswered};
+use super::store::{Key, Store, StoreError, Swap};
+use super::tree::{Checkpoint, Tree};
+use crate::module::ModuleVersion;
+
+/// How often the newest head is written again when other processes are faster.
+const SWAP_TRIES: usize = 8;
+
+/// Proves records of one database.
+pub struct Client<R, S, H> {
+    key: VerifierKey,
+    remote: R,
+    store: S,
+    hints: H,
+    /// Heads of the store that have been opened, by size: a signature is checked once.
+    heads: Mutex<BTreeMap<u64, Checkpoint>>,
+}
+
+/// May the network be used?
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Network {
+    /// Only what is at hand.
+    Offline,
+    /// What is not at hand is asked for.
+    Online,
+}
+
+/// Where an answer came from.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Source {
+    /// Go's own cache of the database, proven again.
+    GoCache,
+    /// A server or proxy, in this run.
+    Remote,
+    /// The store, proven again.
+    Store,
+}
+
+/// What the log says of one module version.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Answer {
+    /// It has no such module version, so it says.
+    Absent {
+        /// Who said so.
+        host: String,
+        /// 404 or 410.
+        status: u16,
+        /// The start of its words. Hostile.
+        text: String,
+    },
+    /// Something answered, and the answer fails verification.
+    Broken(Fault),
+    /// The record is proven.
+    Proven(Proven),
+    /// Nobody answered.
+    Unchecked(Unanswered),
+}
+
+/// A proven record and where it is proven.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Proven {
+    /// The record.
+    pub record: Arc<Record>,
+    /// The tree in which it is proven.
+    pub tree: Tree,
+    /// Where it came from.
+    pub source: Source,
+}
+
+/// Everything that a run found out.
+#[derive(Clone, Debug, Default)]
+pub struct Answers {
+    /// One answer for each module version that was asked for.
+    pub by_module: BTreeMap<ModuleVersion, Answer>,
+    /// The newest head that is accepted, if any.
+    pub head: Option<Head>,
+    /// Two histories, with the place where the evidence lies, if the log has shown them.
+    pub fork: Option<(Arc<Fork>, Option<String>)>,
+    /// What the store refused to do; answers do not depend on it.
+    pub store_errors: Vec<StoreError>,
+    /// Module versions whose answer is not good and was made with the help of the hints.
+    spoilt: BTreeSet<ModuleVersion>,
+}
+
+/// The newest accepted head.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Head {
+    /// It.
+    pub checkpoint: Checkpoint,
+    /// Where it came from.
+    pub source: Source,
+    /// How long ago it was received, if that is known.
+    pub age: Option<Duration>,
+}
+
+/// How far the work is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Progress {
+    /// What is being fetched.
+    pub stage: Stage,
+    /// How many of them are there.
+    pub done: usize,
+    /// How many there are to be.
+    pub total: usize,
+}
+
+/// What is being fetched.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Stage {
+    /// Records.
+    Records,
+    /// Tiles.
+    Tiles,
+}
+
+/// Is told how far the work is; called often, must be quick.
+pub type OnProgress<'a> = &'a (dyn Fn(Progress) + Sync);
+
+impl<R: Remote, S: Store, H: Remote> Client<R, S, H> {
+    /// A client of the database that signs with `key`.
+    ///
+    /// `hints` is asked before `remote` and may hold anything: Go's own cache, usually.
+    pub fn new(key: VerifierKey, remote: R, store: S, hints: H) -> Self {
+        Self { key, remote, store, hints, heads: Mutex::default() }
+    }
+
+    /// The server or proxy behind it.
+    pub fn remote(&self) -> &R {
+        &self.remote
+    }
+
+    /// The key that decides.
+    pub fn key(&self) -> &VerifierKey {
+        &self.key
+    }
+
+    /// Finds and proves the record of each module version: in the store, in the hints, else from the remote.
+    ///
+    /// Dropping the future cancels the work; what was proven until then is not lost from the store.
+    pub async fn lookup(&self, asked: &[ModuleVersion], network: Network, on_progress: OnProgress<'_>) -> Answers {
+        let mut answers = Answers::default();
+        self.note_stored_head(&mut answers);
+        let mut open = Vec::new();
+        for module in asked {
+            match self.stored(module) {
+                Some(proven) => _ = answers.by_module.insert(module.clone(), Answer::Proven(proven)),
+                None => open.push(module.clone()),
+            }
+        }
+        self.round(&open, round::Sources { hints: true, network }, on_progress, &mut answers).await;
+        // What a cache may have spoilt is asked for once more, past the cache.
+        let spoilt: Vec<_> = std::mem::take(&mut answers.spoilt).into_iter().collect();
+        if network == Network::Online {
+            self.round(&spoilt, round::Sources { hints: false, network }, on_progress, &mut answers).await;
+        }
+        self.keep_evidence(&mut answers);
+        answers
+    }
+
+    fn note_stored_head(&self, answers: &mut Answers) {
+        match self.store.latest() {
+            Ok(Some(head)) => {
+                let age = head.age;
+                let checkpoint = Checkpoint::open(&self.key, head.message.as_bytes()).ok();
+                answers.head = checkpoint.map(|checkpoint| Head { checkpoint, source: Source::Store, age });
+            }
+            Ok(None) => {}
+            Err(error) => answers.store_errors.push(error),
+        }
+    }
+
+    /// The record of the store, proven again in the head of the store that it was kept under.
+    fn stored(&self, asked: &ModuleVersion) -> Option<Proven> {
+        let key = Key::Record(asked.clone());
+        let bytes = self.store.read(&key)?;
+        let proven = StoredRecord::parse(&bytes).and_then(|stored| {
+            let head = self.stored_head(stored.size)?;
+            let record = Record::prove(asked, stored.id, &stored.text, &stored.proof, &head).ok()?;
+            Some(Proven { record: Arc::new(record), tree: head.tree(), source: Source::Store })
+        });
+        if proven.is_none() {
+            self.store.remove(&key);
+        }
+        proven
+    }
+
+    fn stored_head(&self, size: u64) -> Option<Checkpoint> {
+        let mut heads = self.heads.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some(head) = heads.get(&size) {
+            return Some(head.clone());
+        }
+        let head = Checkpoint::open(&self.key, &self.store.read(&Key::Head(size))?).ok()?;
+        (head.size() == size).then(|| heads.insert(size, head.clone()))?;
+        Some(head)
+    }
+
+    /// Keeps a newer head than the one in the store; only after something was proven under it.
+    ///
+    /// A head that another process has put there meanwhile was not compared with ours: it is left if it is larger,
+    /// and the next run, which reads it, compares.
+    fn keep_head(&self, head: &Checkpoint) -> Result<(), StoreError> {
+        self.store.write(&Key::Head(head.size()), head.message().as_bytes())?;
+        for _ in 0..SWAP_TRIES {
+            let stored = self.store.latest()?.map(|stored| stored.message);
+            let opened = stored.as_deref().and_then(|message| Checkpoint::open(&self.key, message.as_bytes()).ok());
+            if opened.is_some_and(|stored| stored.size() >= head.size()) {
+                return Ok(());
+            }
+            if self.store.replace_latest(stored.as_deref(), head.message())? == Swap::Done {
+                return Ok(());
+            }
+        }
+        Ok(())
+    }
+
+    fn keep_evidence(&self, answers: &mut Answers) {
+        let Some((fork, place)) = &mut answers.fork else { return };
+        match self.store.write(&Key::Evidence(fork.name()), fork.to_text().as_bytes()) {
+            Ok(path) => *place = Some(path),
+            Err(error) => answers.store_errors.push(error),
+        }
+    }
+}
+
+impl Answers {
+    fn set_all(&mut self, claims: impl IntoIterator<Item = (ModuleVersion, ask::Claimed)>, answer: &Answer) {
+        self.by_module.extend(claims.into_iter().map(|(module, _)| (module, answer.clone())));
+    }
+}

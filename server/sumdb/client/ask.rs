@@ -1,0 +1,101 @@
+//! Asking for records: from the hints, else from the remote, all at once. What comes back is a claim.
+
+use std::collections::BTreeMap;
+
+use futures_util::StreamExt as _;
+
+use super::round::Sources;
+use super::tiles::REQUEST_LIMIT;
+use super::{Answer, Answers, Client, Network, OnProgress, Progress, Source, Stage};
+use crate::module::{ModuleVersion, escape_path, escape_version};
+use crate::sumdb::fault::Fault;
+use crate::sumdb::record::{RecordFault, Reply};
+use crate::sumdb::remote::{Remote, Request, Unanswered, Why};
+use crate::sumdb::store::Store;
+use crate::sumdb::tree::Checkpoint;
+
+/// The largest reply to a lookup, in bytes: thousands of times an honest one.
+const REPLY_LIMIT: usize = 1 << 20;
+
+/// A record as a reply claims it, with the opened head that came with it.
+#[derive(Clone, Debug)]
+pub(super) struct Claimed {
+    pub(super) id: u64,
+    pub(super) text: String,
+    pub(super) head: Checkpoint,
+    pub(super) source: Source,
+}
+
+impl<R: Remote, S: Store, H: Remote> Client<R, S, H> {
+    /// Asks for every record; what needs no proof to be answered is answered at once.
+    pub(super) async fn ask_all(
+        &self,
+        asked: &[ModuleVersion],
+        sources: Sources,
+        on_progress: OnProgress<'_>,
+        answers: &mut Answers,
+    ) -> BTreeMap<ModuleVersion, Claimed> {
+        let replies =
+            futures_util::stream::iter(asked).map(|module| async move { (module, self.ask(module, sources).await) });
+        let mut replies = replies.buffer_unordered(REQUEST_LIMIT);
+        let mut claims = BTreeMap::new();
+        let mut done: usize = 0;
+        while let Some((module, reply)) = replies.next().await {
+            match reply {
+                Ok(claim) => _ = claims.insert(module.clone(), claim),
+                Err(answer) => _ = answers.by_module.insert(module.clone(), answer),
+            }
+            done = done.saturating_add(1);
+            on_progress(Progress { stage: Stage::Records, done, total: asked.len() });
+        }
+        claims
+    }
+
+    async fn ask(&self, module: &ModuleVersion, sources: Sources) -> Result<Claimed, Answer> {
+        let (Ok(path), Ok(version)) = (escape_path(&module.path), escape_version(&module.version)) else {
+            let what = format!("no lookup can be made for {module}: it is no module version");
+            return Err(Answer::Unchecked(Unanswered::NoWay(what)));
+        };
+        let request = Request { path: format!("lookup/{path}@{version}"), limit: REPLY_LIMIT, why: Why::Record };
+        if sources.hints
+            && let Ok(bytes) = self.hints.read(&request).await
+            && let Ok(claim) = self.claim(&bytes, Source::GoCache)
+        {
+            return Ok(claim);
+        }
+        if sources.network == Network::Offline {
+            return Err(Answer::Unchecked(Unanswered::Offline));
+        }
+        let bytes = self.remote.read(&request).await.map_err(unanswered)?;
+        self.claim(&bytes, Source::Remote)
+    }
+
+    fn claim(&self, bytes: &[u8], source: Source) -> Result<Claimed, Answer> {
+        let reply = Reply::parse(bytes).ok_or_else(|| Answer::Unchecked(not_a_record()))?;
+        let head = Checkpoint::open(&self.key, reply.note.as_bytes()).map_err(|fault| Answer::Broken(fault.into()))?;
+        if reply.id >= head.size() {
+            let fault = RecordFault::BeyondTree { id: reply.id, size: head.size() };
+            return Err(Answer::Broken(Fault::Record(fault)));
+        }
+        Ok(Claimed { id: reply.id, text: reply.text.to_owned(), head, source })
+    }
+
+    /// The newest head that Go itself has accepted on this machine.
+    pub(super) async fn witness(&self, sources: Sources) -> Option<Checkpoint> {
+        let request = Request { path: "latest".to_owned(), limit: REPLY_LIMIT, why: Why::Head };
+        let bytes = if sources.hints { self.hints.read(&request).await.ok()? } else { return None };
+        Checkpoint::open(&self.key, &bytes).ok()
+    }
+}
+
+/// Only the answer to a lookup can say that the log has no such record.
+fn unanswered(error: Unanswered) -> Answer {
+    match error {
+        Unanswered::NotFound { host, status, text } => Answer::Absent { host, status, text },
+        other => Answer::Unchecked(other),
+    }
+}
+
+fn not_a_record() -> Unanswered {
+    Unanswered::NotALog { what: "the reply to a lookup is no record".to_owned() }
+}

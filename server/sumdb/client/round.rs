@@ -1,0 +1,238 @@
+//! One round: all records, then all tiles, then the proofs.
+//!
+//! It decides nothing by itself: heads are compared in `fault`, records are proven in `record`.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
+
+use super::ask::Claimed;
+use super::tiles::Fetched;
+use super::{Answer, Answers, Client, Head, Network, OnProgress, Proven, Source};
+use crate::module::ModuleVersion;
+use crate::sumdb::fault::{Fault, Fork, Relation, relate};
+use crate::sumdb::proof::StoredRecord;
+use crate::sumdb::record::Record;
+use crate::sumdb::remote::{Remote, Unanswered};
+use crate::sumdb::store::{Key, Store, StoreError};
+use crate::sumdb::tile::Claim;
+use crate::sumdb::tree::{Checkpoint, Tree};
+
+/// How many heads that cannot be proven are put aside before a round gives up:
+/// only the holder of the key can make them, and each costs a fan-out of tiles.
+const HEAD_TRIES: usize = 4;
+
+/// What a round may use.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) struct Sources {
+    pub(super) hints: bool,
+    pub(super) network: Network,
+}
+
+/// A head with where it came from.
+type Seen = (Checkpoint, Source);
+
+/// What became of the newest head of an attempt.
+enum Attempt {
+    /// Every claim has its answer.
+    Settled,
+    /// The head cannot be proven, and what came with it has this answer.
+    SetAside(Tree, Answer),
+}
+
+/// The claims of a round and the heads that they are to be proven in.
+struct Round {
+    /// The head of the store: what is newer must grow out of it, and it is never put aside.
+    held: Option<Checkpoint>,
+    /// Go's own head, the second witness.
+    witness: Option<Checkpoint>,
+    claims: BTreeMap<ModuleVersion, Claimed>,
+    aside: BTreeSet<Tree>,
+}
+
+impl Round {
+    /// Each distinct tree once, the largest first; where two are equal, the one of the store stands for both.
+    fn heads(&self) -> Vec<Seen> {
+        let held = self.held.iter().map(|head| (head.clone(), Source::Store));
+        let witness = self.witness.iter().map(|head| (head.clone(), Source::GoCache));
+        let replies = self.claims.values().map(|claim| (claim.head.clone(), claim.source));
+        let mut by_tree: BTreeMap<Tree, Seen> = BTreeMap::new();
+        for seen in held.chain(witness).chain(replies).filter(|(head, _)| !self.aside.contains(&head.tree())) {
+            by_tree.entry(seen.0.tree()).or_insert(seen);
+        }
+        by_tree.into_values().rev().collect()
+    }
+
+    fn is_held(&self, head: &Checkpoint) -> bool {
+        self.held.as_ref().is_some_and(|held| held.tree() == head.tree())
+    }
+
+    /// Takes out the claims that came with a tree, each with its answer.
+    fn drop_head(&mut self, tree: Tree, answer: &Answer, answers: &mut Answers) {
+        self.aside.insert(tree);
+        let (gone, rest) =
+            std::mem::take(&mut self.claims).into_iter().partition(|(_, claim)| claim.head.tree() == tree);
+        self.claims = rest;
+        answers.set_all(gone, answer);
+    }
+}
+
+impl<R: Remote, S: Store, H: Remote> Client<R, S, H> {
+    /// Asks for the records of `asked` and answers for each.
+    pub(super) async fn round(
+        &self,
+        asked: &[ModuleVersion],
+        sources: Sources,
+        on_progress: OnProgress<'_>,
+        answers: &mut Answers,
+    ) {
+        let claims = self.ask_all(asked, sources, on_progress, answers).await;
+        let held = answers.head.as_ref().map(|head| head.checkpoint.clone());
+        let witness = if claims.is_empty() { None } else { self.witness(sources).await };
+        let mut round = Round { held, witness, claims, aside: BTreeSet::new() };
+        let mut last = Answer::Unchecked(Unanswered::Offline);
+        for _ in 0..HEAD_TRIES {
+            match self.attempt(&round, sources, on_progress, answers).await {
+                Attempt::Settled => return,
+                Attempt::SetAside(tree, answer) => {
+                    round.drop_head(tree, &answer, answers);
+                    last = answer;
+                }
+            }
+        }
+        answers.set_all(round.claims, &last);
+    }
+
+    /// Tries to bring everything under the newest head.
+    async fn attempt(
+        &self,
+        round: &Round,
+        sources: Sources,
+        on_progress: OnProgress<'_>,
+        answers: &mut Answers,
+    ) -> Attempt {
+        let heads = round.heads();
+        let Some((newest, others)) = heads.split_first().filter(|_| !round.claims.is_empty()) else {
+            return Attempt::Settled;
+        };
+        let size = newest.0.size();
+        let inclusions = round.claims.values().map(|claim| Claim::Inclusion { index: claim.id });
+        let pasts = others.iter().map(|(head, _)| Claim::Consistency { old: head.size() });
+        let fetched = self.fetch_tiles(inclusions.chain(pasts), size, sources, on_progress).await;
+
+        let mut unlinked: BTreeMap<Tree, Answer> = BTreeMap::new();
+        for (other, _) in others {
+            match link(other, &newest.0, &fetched) {
+                Ok(Relation::Past) => {}
+                Ok(Relation::Fork(fork)) => return fail_all(round, fork, answers),
+                Ok(Relation::Unproven) => {
+                    let fault = Fault::Consistency { old: other.size(), new: size };
+                    unlinked.insert(other.tree(), Answer::Broken(fault));
+                }
+                Err(error) => _ = unlinked.insert(other.tree(), Answer::Unchecked(error)),
+            }
+        }
+        if let Some(answer) = round.held.as_ref().and_then(|held| unlinked.get(&held.tree())) {
+            return Attempt::SetAside(newest.0.tree(), answer.clone());
+        }
+        let proven = prove(round, &newest.0, &fetched, &unlinked);
+        let any = proven.values().any(Result::is_ok);
+        if !any && unlinked.len() == others.len() && !others.is_empty() && !round.is_held(&newest.0) {
+            // Nothing at all speaks for this head. Try without it.
+            let came_with_it = proven.iter().find(|(module, _)| has_head(round, module, newest.0.tree()));
+            let answer = came_with_it.and_then(|(_, result)| result.clone().err());
+            return Attempt::SetAside(newest.0.tree(), answer.unwrap_or(Answer::Unchecked(Unanswered::Offline)));
+        }
+        if any {
+            self.accept(newest, round, &proven, answers);
+        }
+        settle(round, proven, &newest.0, fetched.hinted, answers);
+        Attempt::Settled
+    }
+
+    /// Keeps what is proven, and the head that it is proven in.
+    fn accept(&self, newest: &Seen, round: &Round, proven: &Proofs, answers: &mut Answers) {
+        let (checkpoint, source) = newest.clone();
+        if let Err(error) = self.keep(&checkpoint, proven) {
+            answers.store_errors.push(error);
+        }
+        if !round.is_held(&checkpoint) {
+            let age = (source == Source::Remote).then_some(std::time::Duration::ZERO);
+            answers.head = Some(Head { checkpoint, source, age });
+        }
+    }
+
+    fn keep(&self, head: &Checkpoint, proven: &Proofs) -> Result<(), StoreError> {
+        self.keep_head(head)?;
+        for (module, (record, proof)) in
+            proven.iter().filter_map(|(module, result)| Some((module, result.as_ref().ok()?)))
+        {
+            let stored = StoredRecord::of(record, head.size(), proof.clone());
+            self.store.write(&Key::Record(module.clone()), stored.to_text().as_bytes())?;
+        }
+        Ok(())
+    }
+}
+
+/// For each claim the proven record with its proof, or the answer that it gets instead.
+type Proofs = BTreeMap<ModuleVersion, Result<(Arc<Record>, Vec<crate::sumdb::tree::Hash>), Answer>>;
+
+fn has_head(round: &Round, module: &ModuleVersion, tree: Tree) -> bool {
+    round.claims.get(module).is_some_and(|claim| claim.head.tree() == tree)
+}
+
+fn link(older: &Checkpoint, newest: &Checkpoint, fetched: &Fetched) -> Result<Relation, Unanswered> {
+    let needs_proof = 0 < older.size() && older.size() < newest.size();
+    let claim = Claim::Consistency { old: older.size() };
+    let proof = if needs_proof { fetched.proof(claim, newest.size())? } else { Vec::new() };
+    Ok(relate(older, newest, &proof))
+}
+
+fn prove(round: &Round, newest: &Checkpoint, fetched: &Fetched, unlinked: &BTreeMap<Tree, Answer>) -> Proofs {
+    let prove = |(module, claim): (&ModuleVersion, &Claimed)| {
+        let result = match unlinked.get(&claim.head.tree()) {
+            Some(answer) => Err(answer.clone()),
+            None => prove_one(module, claim, newest, fetched),
+        };
+        (module.clone(), result)
+    };
+    round.claims.iter().map(prove).collect()
+}
+
+fn prove_one(
+    module: &ModuleVersion,
+    claim: &Claimed,
+    newest: &Checkpoint,
+    fetched: &Fetched,
+) -> Result<(Arc<Record>, Vec<crate::sumdb::tree::Hash>), Answer> {
+    let inclusion = Claim::Inclusion { index: claim.id };
+    let proof = fetched.proof(inclusion, newest.size()).map_err(Answer::Unchecked)?;
+    let record = Record::prove(module, claim.id, &claim.text, &proof, newest);
+    let record = record.map_err(|fault| Answer::Broken(Fault::Record(fault)))?;
+    Ok((Arc::new(record), proof))
+}
+
+/// Once the log has shown two histories, no answer that came with either of them counts.
+fn fail_all(round: &Round, fork: Fork, answers: &mut Answers) -> Attempt {
+    let fork = Arc::new(fork);
+    for module in round.claims.keys() {
+        answers.by_module.insert(module.clone(), Answer::Broken(Fault::Fork(Arc::clone(&fork))));
+    }
+    answers.fork = Some((fork, None));
+    Attempt::Settled
+}
+
+fn settle(round: &Round, proven: Proofs, newest: &Checkpoint, hinted: bool, answers: &mut Answers) {
+    for (module, result) in proven {
+        let source = round.claims.get(&module).map_or(Source::Remote, |claim| claim.source);
+        let answer = match result {
+            Ok((record, _)) => Answer::Proven(Proven { record, tree: newest.tree(), source }),
+            Err(answer) => {
+                if hinted || source == Source::GoCache {
+                    answers.spoilt.insert(module.clone());
+                }
+                answer
+            }
+        };
+        answers.by_module.insert(module, answer);
+    }
+}
