@@ -11,6 +11,7 @@
 mod fake_log;
 mod go;
 mod http;
+mod languages_gomod;
 mod languages_gosum;
 mod languages_module;
 mod languages_text;
