@@ -166,7 +166,13 @@ fn a_database_that_cannot_be_named_is_not_asked_by_another_way() {
 #[test]
 fn patterns_mean_exactly_what_they_mean_to_go() {
     let scene = Scene::new();
-    for pattern in ["a.example, git.corp.example", "https://git.corp.example", "GIT.corp.example", "corp.example", "git.corp.example/team/secret/deeper"] {
+    for pattern in [
+        "a.example, git.corp.example",
+        "https://git.corp.example",
+        "GIT.corp.example",
+        "corp.example",
+        "git.corp.example/team/secret/deeper",
+    ] {
         let found = scene.check(&Settings { environment: &[("GONOSUMDB", pattern)], ..Settings::default() });
         assert_eq!(found, verdicts("proven", "proven"), "{pattern}");
     }
@@ -178,9 +184,15 @@ fn a_stored_proof_does_not_lift_an_exclusion() {
     let scene = Scene::new();
     let store = tempfile::tempdir().unwrap();
     let store = store.path().to_str().unwrap();
-    assert_eq!(scene.check(&Settings { environment: &[("MODSEAL_STORE", store)], ..Settings::default() }), verdicts("proven", "proven"));
+    assert_eq!(
+        scene.check(&Settings { environment: &[("MODSEAL_STORE", store)], ..Settings::default() }),
+        verdicts("proven", "proven")
+    );
     let environment = [("MODSEAL_STORE", store), ("GOPRIVATE", "*.corp.example")];
-    assert_eq!(scene.check(&Settings { environment: &environment, ..Settings::default() }), verdicts("excluded", "proven"));
+    assert_eq!(
+        scene.check(&Settings { environment: &environment, ..Settings::default() }),
+        verdicts("excluded", "proven")
+    );
     assert_eq!(scene.server.paths(), Vec::<String>::new());
 }
 

@@ -97,7 +97,8 @@ fn a_poisoned_line_passes_go_and_not_modseal() {
     stage.download();
     let go_sum = stage.project.join("go.sum");
     let text = fs::read_to_string(&go_sum).unwrap();
-    let (good, bad) = (Module::new(MODULES[2].0, MODULES[2].1).zip_hash(), Module::new(MODULES[0].0, MODULES[0].1).zip_hash());
+    let (good, bad) =
+        (Module::new(MODULES[2].0, MODULES[2].1).zip_hash(), Module::new(MODULES[0].0, MODULES[0].1).zip_hash());
     fs::write(&go_sum, text.replace(&good, &bad)).unwrap();
     // Go compares with its cache, and never with the database: it says where the line differs from its cache only.
     stage.server.requests().forget();
@@ -107,6 +108,9 @@ fn a_poisoned_line_passes_go_and_not_modseal() {
     let (report, status) = stage.check(None, &[]);
     assert_eq!(status, Some(1));
     let finding = &report["findings"][0];
-    assert_eq!((finding["code"].as_str(), finding["range"]["start"]["line"].as_u64()), (Some("hash-mismatch"), Some(5)));
+    assert_eq!(
+        (finding["code"].as_str(), finding["range"]["start"]["line"].as_u64()),
+        (Some("hash-mismatch"), Some(5))
+    );
     assert_eq!(finding["fixes"][0]["edits"][0]["text"].as_str(), Some(good.as_str()));
 }
