@@ -20,6 +20,8 @@ pub mod options;
 pub mod proxy;
 mod redirect;
 mod retry;
+pub mod roots;
+mod trust;
 
 use std::collections::BTreeMap;
 use std::fmt;
@@ -27,7 +29,9 @@ use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 use std::time::Duration;
 
 use reqwest::header::{CONTENT_TYPE, DATE, HeaderName, LOCATION, RETRY_AFTER};
-use reqwest::{Certificate, Client, Response, Version};
+use reqwest::{Client, Response, Version};
+use rustls::ClientConfig;
+use rustls::pki_types::CertificateDer;
 use tokio::time::{Instant, sleep, timeout_at};
 use url::Url;
 
@@ -284,19 +288,22 @@ impl Http {
             .pool_max_idle_per_host(self.options.http1_connections)
             .http1_max_headers(HEADER_FIELDS)
             .http2_max_header_list_size(HEADER_BYTES);
-        let builder = match &self.options.roots {
-            Roots::System => builder,
-            Roots::SystemAnd(pem) => builder.tls_certs_merge(read_roots(pem)?),
-            Roots::Only(pem) => builder.tls_certs_only(read_roots(pem)?),
+        let builder = match self.tls()? {
+            Some(config) => builder.tls_backend_preconfigured(config),
+            None => builder,
         };
-        builder.build().map_err(|error| failure::no_client(&error))
+        builder.build().map_err(|error| failure::no_client(&failure::explain(&error)))
     }
-}
 
-fn read_roots(pem: &[u8]) -> Result<Vec<Certificate>, Unanswered> {
-    Certificate::from_pem_bundle(pem).map_err(|error| {
-        Unanswered::NoWay(format!("the extra root certificates cannot be read: {}", failure::explain(&error)))
-    })
+    /// The TLS side; `None` where the system's own store decides.
+    fn tls(&self) -> Result<Option<ClientConfig>, Unanswered> {
+        let trusted = match &self.options.roots {
+            Roots::System(_) if cfg!(any(windows, target_vendor = "apple")) => return Ok(None),
+            Roots::System(variables) => roots::load(variables),
+            Roots::Only(pem) => roots::certificates(pem).into_iter().map(CertificateDer::from).collect(),
+        };
+        trust::configure(trusted).map(Some).map_err(|cause| failure::no_client(&cause))
+    }
 }
 
 fn timed_out(url: &Url, limit: Duration) -> Unanswered {
