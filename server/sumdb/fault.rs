@@ -60,7 +60,7 @@ impl Fault {
 
 /// How an older head stands to a newer one, by a consistency proof between them.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(super) enum Relation {
+pub enum Relation {
     /// The older tree is the past of the newer one.
     Past,
     /// It is not, and the proof shows it: the log has signed both.
@@ -70,7 +70,8 @@ pub(super) enum Relation {
 }
 
 /// Compares two heads, `older` with at most as many records as `newer`.
-pub(super) fn relate(older: &Checkpoint, newer: &Checkpoint, proof: &[Hash]) -> Relation {
+#[must_use]
+pub fn relate(older: &Checkpoint, newer: &Checkpoint, proof: &[Hash]) -> Relation {
     let (old, new) = (older.tree(), newer.tree());
     if old.size == new.size {
         return if old.root == new.root { Relation::Past } else { Relation::Fork(Fork::of(older, newer, &[])) };
