@@ -44,11 +44,15 @@ fn finding(context: &Context<'_>, lines: &[(&JudgedLine<'_>, &Fault)]) -> Option
     };
     let message = format!("{}{others} is not proven: in the answer for {}, {fault}", first.key(), context.database);
     let mut finding = CHECK.finding(first.key_span(), message);
-    if let (Fault::Fork(_), Some(place)) = (fault, &context.observations.evidence) {
-        finding.help = format!(
-            "the evidence is kept in {place}: send it to the people who run the database; \
-             do not add or update modules until they have answered"
-        );
+    let evidence = first.module.as_ref().and_then(|module| context.observations.evidence.get(module));
+    if let Some(place) = evidence {
+        finding.help = match fault {
+            Fault::Fork(_) => format!(
+                "the evidence is kept in {place}: send it to the people who run the database; \
+                 do not add or update modules until they have answered"
+            ),
+            _ => format!("the reply is kept in {place}; find out who answered before you trust these lines"),
+        };
     }
     Some(finding)
 }

@@ -7,29 +7,23 @@ use std::sync::Arc;
 
 use super::ask::Claimed;
 use super::tiles::Fetched;
-use super::{Answer, Answers, Client, Head, Network, OnProgress, Proven, Source};
+use super::{Answer, Answers, Client, Head, OnProgress, Proven, Source, Sources};
 use crate::module::ModuleVersion;
+use crate::sumdb::evidence::Evidence;
 use crate::sumdb::fault::{Fault, Fork, Relation, relate};
 use crate::sumdb::proof::StoredRecord;
 use crate::sumdb::record::Record;
 use crate::sumdb::remote::{Remote, Unanswered};
-use crate::sumdb::store::{Key, Store, StoreError};
+use crate::sumdb::store::{Store, StoreError};
 use crate::sumdb::tile::Claim;
-use crate::sumdb::tree::{Checkpoint, Tree};
+use crate::sumdb::tree::{Checkpoint, Hash, Tree};
 
 /// How many heads that cannot be proven are put aside before a round gives up:
 /// only the holder of the key can make them, and each costs a fan-out of tiles.
 const HEAD_TRIES: usize = 4;
 
-/// What a round may use.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) struct Sources {
-    pub(super) hints: bool,
-    pub(super) network: Network,
-}
-
 /// A head with where it came from.
-type Seen = (Checkpoint, Source);
+type Seen = (Arc<Checkpoint>, Source);
 
 /// What became of the newest head of an attempt.
 enum Attempt {
@@ -42,9 +36,9 @@ enum Attempt {
 /// The claims of a round and the heads that they are to be proven in.
 struct Round {
     /// The head of the store: what is newer must grow out of it, and it is never put aside.
-    held: Option<Checkpoint>,
+    held: Option<Arc<Checkpoint>>,
     /// Go's own head, the second witness.
-    witness: Option<Checkpoint>,
+    witness: Option<Arc<Checkpoint>>,
     claims: BTreeMap<ModuleVersion, Claimed>,
     aside: BTreeSet<Tree>,
 }
@@ -139,7 +133,7 @@ impl<R: Remote, S: Store, H: Remote> Client<R, S, H> {
         if !any && unlinked.len() == others.len() && !others.is_empty() && !round.is_held(&newest.0) {
             // Nothing at all speaks for this head. Try without it.
             let came_with_it = proven.iter().find(|(module, _)| has_head(round, module, newest.0.tree()));
-            let answer = came_with_it.and_then(|(_, result)| result.clone().err());
+            let answer = came_with_it.and_then(|(_, result)| result.clone().err()).map(|(answer, _)| answer);
             return Attempt::SetAside(newest.0.tree(), answer.unwrap_or(Answer::Unchecked(Unanswered::Offline)));
         }
         if any {
@@ -163,18 +157,19 @@ impl<R: Remote, S: Store, H: Remote> Client<R, S, H> {
 
     fn keep(&self, head: &Checkpoint, proven: &Proofs) -> Result<(), StoreError> {
         self.keep_head(head)?;
-        for (module, (record, proof)) in
-            proven.iter().filter_map(|(module, result)| Some((module, result.as_ref().ok()?)))
-        {
-            let stored = StoredRecord::of(record, head.size(), proof.clone());
-            self.store.write(&Key::Record(module.clone()), stored.to_text().as_bytes())?;
-        }
-        Ok(())
+        let proven = proven.iter().filter_map(|(module, result)| Some((module, result.as_ref().ok()?)));
+        let records = proven.map(|(module, (record, proof))| {
+            (module.clone(), StoredRecord::of(module, record, head.size(), proof.clone()).to_text())
+        });
+        self.store.keep_records(&records.collect::<Vec<_>>())
     }
 }
 
 /// For each claim the proven record with its proof, or the answer that it gets instead.
-type Proofs = BTreeMap<ModuleVersion, Result<(Arc<Record>, Vec<crate::sumdb::tree::Hash>), Answer>>;
+type Proofs = BTreeMap<ModuleVersion, Result<(Arc<Record>, Vec<Hash>), Refused>>;
+
+/// An answer that is no proof, with the hashes that were tried, if it came to that.
+type Refused = (Answer, Vec<Hash>);
 
 fn has_head(round: &Round, module: &ModuleVersion, tree: Tree) -> bool {
     round.claims.get(module).is_some_and(|claim| claim.head.tree() == tree)
@@ -190,7 +185,7 @@ fn link(older: &Checkpoint, newest: &Checkpoint, fetched: &Fetched) -> Result<Re
 fn prove(round: &Round, newest: &Checkpoint, fetched: &Fetched, unlinked: &BTreeMap<Tree, Answer>) -> Proofs {
     let prove = |(module, claim): (&ModuleVersion, &Claimed)| {
         let result = match unlinked.get(&claim.head.tree()) {
-            Some(answer) => Err(answer.clone()),
+            Some(answer) => Err((answer.clone(), Vec::new())),
             None => prove_one(module, claim, newest, fetched),
         };
         (module.clone(), result)
@@ -203,32 +198,37 @@ fn prove_one(
     claim: &Claimed,
     newest: &Checkpoint,
     fetched: &Fetched,
-) -> Result<(Arc<Record>, Vec<crate::sumdb::tree::Hash>), Answer> {
+) -> Result<(Arc<Record>, Vec<Hash>), Refused> {
     let inclusion = Claim::Inclusion { index: claim.id };
-    let proof = fetched.proof(inclusion, newest.size()).map_err(Answer::Unchecked)?;
-    let record = Record::prove(module, claim.id, &claim.text, &proof, newest);
-    let record = record.map_err(|fault| Answer::Broken(Fault::Record(fault)))?;
-    Ok((Arc::new(record), proof))
+    let proof = fetched.proof(inclusion, newest.size()).map_err(|error| (Answer::Unchecked(error), Vec::new()))?;
+    match Record::prove(module, claim.id, &claim.text, &proof, newest) {
+        Ok(record) => Ok((Arc::new(record), proof)),
+        Err(fault) => Err((Answer::Broken(Fault::Record(fault)), proof)),
+    }
 }
 
 /// Once the log has shown two histories, no answer that came with either of them counts.
 fn fail_all(round: &Round, fork: Fork, answers: &mut Answers) -> Attempt {
-    let fork = Arc::new(fork);
+    let (evidence, fork) = (Evidence::of_fork(&fork), Arc::new(fork));
     for module in round.claims.keys() {
         answers.by_module.insert(module.clone(), Answer::Broken(Fault::Fork(Arc::clone(&fork))));
+        answers.found.insert(module.clone(), evidence.clone());
     }
-    answers.fork = Some((fork, None));
     Attempt::Settled
 }
 
 fn settle(round: &Round, proven: Proofs, newest: &Checkpoint, hinted: bool, answers: &mut Answers) {
     for (module, result) in proven {
-        let source = round.claims.get(&module).map_or(Source::Remote, |claim| claim.source);
+        let Some(claim) = round.claims.get(&module) else { continue };
         let answer = match result {
-            Ok((record, _)) => Answer::Proven(Proven { record, tree: newest.tree(), source }),
-            Err(answer) => {
-                if hinted || source == Source::GoCache {
+            Ok((record, _)) => Answer::Proven(Proven { record, tree: newest.tree(), source: claim.source }),
+            Err((answer, proof)) => {
+                if hinted || claim.source == Source::GoCache {
                     answers.spoilt.insert(module.clone());
+                }
+                if let Answer::Broken(fault) = &answer {
+                    let evidence = Evidence::of_reply(&module, fault, &claim.reply(), &proof);
+                    answers.found.insert(module.clone(), evidence);
                 }
                 answer
             }
