@@ -106,8 +106,7 @@ impl Store for Disk {
     fn latest(&self) -> Result<Option<StoredHead>, StoreError> {
         let Ok(place) = self.latest_place() else { return Ok(None) };
         match read_locked(&place) {
-            Ok((message, _)) if message.is_empty() => Ok(None),
-            Ok((message, age)) => Ok(Some(StoredHead { message, age })),
+            Ok((bytes, age)) => Ok(head_text(bytes).map(|message| StoredHead { message, age })),
             Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(None),
             Err(error) => Err(store_error(&place, &error)),
         }
@@ -132,6 +131,11 @@ impl Store for Disk {
         // If it cannot be removed it will be proven, and refused, again.
         let _ = self.place(key).map(fs::remove_file);
     }
+
+    fn forget_heads(&self) {
+        // Those that cannot be removed still prove what they proved; the answers of this run do not come from them.
+        let _ = self.root().map(|root| fs::remove_dir_all(root.join("heads")));
+    }
 }
 
 fn read_bounded(place: &Path) -> io::Result<Vec<u8>> {
@@ -149,13 +153,19 @@ fn open_regular(place: &Path) -> io::Result<File> {
     File::open(place)
 }
 
-fn read_locked(place: &Path) -> io::Result<(String, Option<std::time::Duration>)> {
+fn read_locked(place: &Path) -> io::Result<(Vec<u8>, Option<std::time::Duration>)> {
     let file = open_regular(place)?;
     file.lock_shared()?;
     let age = file.metadata()?.modified().ok().and_then(|time| time.elapsed().ok());
-    let mut text = Vec::new();
-    file.take(ENTRY_LIMIT).read_to_end(&mut text)?;
-    Ok((String::from_utf8_lossy(&text).into_owned(), age))
+    let mut bytes = Vec::new();
+    file.take(ENTRY_LIMIT).read_to_end(&mut bytes)?;
+    Ok((bytes, age))
+}
+
+/// The text of a kept head. An empty file is what a process leaves that was killed between creating and writing, and what is
+/// no text is damage: both are as if they were not there, so that they are written over.
+fn head_text(bytes: Vec<u8>) -> Option<String> {
+    String::from_utf8(bytes).ok().filter(|text| !text.is_empty())
 }
 
 fn swap_locked(place: &Path, old: &str, new: &str) -> io::Result<Swap> {
@@ -167,8 +177,7 @@ fn swap_locked(place: &Path, old: &str, new: &str) -> io::Result<Swap> {
     file.lock()?;
     let mut current = Vec::new();
     (&file).take(ENTRY_LIMIT).read_to_end(&mut current)?;
-    // An empty file is what a process leaves that was killed between creating and writing: as if it were not there.
-    if !current.is_empty() && current != old.as_bytes() {
+    if head_text(current).is_some_and(|current| current != old) {
         return Ok(Swap::Conflict);
     }
     file.set_len(0)?;

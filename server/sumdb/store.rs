@@ -33,6 +33,9 @@ pub trait Store: Send + Sync {
 
     /// Drops what is kept under `key`, because it did not prove.
     fn remove(&self, key: &Key);
+
+    /// Drops the heads in which records are proven, the newest one aside: no kept record proves without being asked for again.
+    fn forget_heads(&self);
 }
 
 /// The newest accepted head, as it was kept.
