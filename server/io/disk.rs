@@ -98,8 +98,7 @@ impl Store for Disk {
     fn latest(&self) -> Result<Option<StoredHead>, StoreError> {
         let Ok(place) = self.place("latest") else { return Ok(None) };
         match read_locked(&place) {
-            Ok((message, _)) if message.is_empty() => Ok(None),
-            Ok((message, age)) => Ok(Some(StoredHead { message, age })),
+            Ok((bytes, age)) => Ok(head_text(bytes).map(|message| StoredHead { message, age })),
             Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(None),
             Err(error) => Err(store_error(&place, &error)),
         }
@@ -118,6 +117,11 @@ impl Store for Disk {
         self.write(&self.place(&format!("heads/{size}"))?, message.as_bytes())
     }
 
+    fn forget_heads(&self) {
+        // Those that cannot be removed still prove what they proved; the answers of this run do not come from them.
+        let _ = self.root().map(|root| fs::remove_dir_all(root.join("heads")));
+    }
+
     fn records(&self, asked: &[ModuleVersion]) -> BTreeMap<ModuleVersion, Vec<u8>> {
         let mut found = BTreeMap::new();
         for (shard, wanted) in by_shard(asked.iter().map(|module| (proof::key(module), module))) {
@@ -134,12 +138,14 @@ impl Store for Disk {
 
     fn keep_records(&self, records: &[(ModuleVersion, String)]) -> Result<(), StoreError> {
         let records = records.iter().map(|(module, text)| (proof::key(module), text.as_str()));
+        let mut kept = Ok(());
         for (shard, entries) in by_shard(records) {
             let place = self.place(&format!("records/{shard}"))?;
             let text: String = entries.into_iter().map(|(_, text)| text).collect();
-            shard::append(&place, &text).map_err(|error| store_error(&place, &error))?;
+            // A file that cannot be written does not keep the others from it.
+            kept = kept.and(shard::append(&place, &text).map_err(|error| store_error(&place, &error)));
         }
-        Ok(())
+        kept
     }
 
     fn keep_evidence(&self, name: &str, text: &[u8]) -> Result<String, StoreError> {
@@ -172,13 +178,19 @@ fn open_regular(place: &Path) -> io::Result<File> {
     File::open(place)
 }
 
-fn read_locked(place: &Path) -> io::Result<(String, Option<std::time::Duration>)> {
+fn read_locked(place: &Path) -> io::Result<(Vec<u8>, Option<std::time::Duration>)> {
     let file = open_regular(place)?;
     file.lock_shared()?;
     let age = file.metadata()?.modified().ok().and_then(|time| time.elapsed().ok());
-    let mut text = Vec::new();
-    file.take(ENTRY_LIMIT).read_to_end(&mut text)?;
-    Ok((String::from_utf8_lossy(&text).into_owned(), age))
+    let mut bytes = Vec::new();
+    file.take(ENTRY_LIMIT).read_to_end(&mut bytes)?;
+    Ok((bytes, age))
+}
+
+/// The text of a kept head. An empty file is what a process leaves that was killed between creating and writing, and what is
+/// no text is damage: both are as if they were not there, so that they are written over.
+fn head_text(bytes: Vec<u8>) -> Option<String> {
+    String::from_utf8(bytes).ok().filter(|text| !text.is_empty())
 }
 
 fn swap_locked(place: &Path, old: &str, new: &str) -> io::Result<Swap> {
@@ -190,8 +202,7 @@ fn swap_locked(place: &Path, old: &str, new: &str) -> io::Result<Swap> {
     file.lock()?;
     let mut current = Vec::new();
     (&file).take(ENTRY_LIMIT).read_to_end(&mut current)?;
-    // An empty file is what a process leaves that was killed between creating and writing: as if it were not there.
-    if !current.is_empty() && current != old.as_bytes() {
+    if head_text(current).is_some_and(|current| current != old) {
         return Ok(Swap::Conflict);
     }
     file.set_len(0)?;

@@ -15,7 +15,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
 use super::evidence::Evidence;
-use super::fault::Fault;
+use super::fault::{Fault, Fork};
 use super::note::VerifierKey;
 use super::proof::StoredRecord;
 use super::record::Record;
@@ -32,6 +32,15 @@ const OPENED_LIMIT: usize = 1000;
 const EVIDENCE_LIMIT: usize = 16;
 /// How often the newest head is written again when other processes are faster.
 const SWAP_TRIES: usize = 8;
+
+/// Whether what was proven under a head may be kept.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Keep {
+    /// The newest head of the store is on one line with it.
+    Yes,
+    /// Another process has put a head there meanwhile that was not compared with it.
+    No,
+}
 
 /// Proves records of one database.
 pub struct Client<R, S, H> {
@@ -117,6 +126,8 @@ pub struct Answers {
     pub store_errors: Vec<StoreError>,
     /// Module versions whose answer is not good and was made with the help of the hints.
     spoilt: BTreeSet<ModuleVersion>,
+    /// Two histories, if the log has shown them, and the evidence of it.
+    fork: Option<(Arc<Fork>, Evidence)>,
     /// Evidence that is not kept yet.
     found: BTreeMap<ModuleVersion, Evidence>,
 }
@@ -190,9 +201,10 @@ impl<R: Remote, S: Store, H: Remote> Client<R, S, H> {
         self.round(&open, Sources { hints: true, network }, on_progress, &mut answers).await;
         // What a cache may have spoilt is asked for once more, past the cache.
         let spoilt: Vec<_> = std::mem::take(&mut answers.spoilt).into_iter().collect();
-        if network == Network::Online {
+        if network == Network::Online && answers.fork.is_none() {
             self.round(&spoilt, Sources { hints: false, network }, on_progress, &mut answers).await;
         }
+        self.distrust(&mut answers);
         self.keep_evidence(&mut answers);
         answers
     }
@@ -230,23 +242,38 @@ impl<R: Remote, S: Store, H: Remote> Client<R, S, H> {
         Ok(head)
     }
 
-    /// Keeps a newer head than the one in the store; only after something was proven under it.
+    /// Makes `head` the newest one of the store, unless that is newer; only after something was proven under it.
     ///
-    /// A head that another process has put there meanwhile was not compared with ours: it is left if it is larger,
-    /// and the next run, which reads it, compares.
-    fn keep_head(&self, head: &Checkpoint) -> Result<(), StoreError> {
-        self.store.keep_head(head.size(), head.message())?;
+    /// `held` is the head that the run began with: `head` is linked to it and to no other one. Where another process has put
+    /// another one there meanwhile, nothing is kept: a later run asks again, and compares.
+    fn keep_head(&self, head: &Checkpoint, held: Option<&Checkpoint>) -> Result<Keep, StoreError> {
         for _ in 0..SWAP_TRIES {
-            let stored = self.store.latest()?.map(|stored| stored.message);
-            let opened = stored.as_deref().and_then(|message| self.open_head(message.as_bytes()).ok());
-            if opened.is_some_and(|stored| stored.size() >= head.size()) {
-                return Ok(());
+            let message = self.store.latest()?.map(|stored| stored.message);
+            let stored = message.as_deref().and_then(|message| self.open_head(message.as_bytes()).ok());
+            let stored = stored.map(|stored| stored.tree());
+            if stored == Some(head.tree()) {
+                return Ok(Keep::Yes);
             }
-            if self.store.replace_latest(stored.as_deref(), head.message())? == Swap::Done {
-                return Ok(());
+            if stored.is_some() && stored != held.map(Checkpoint::tree) {
+                return Ok(Keep::No);
+            }
+            if self.store.replace_latest(message.as_deref(), head.message())? == Swap::Done {
+                return Ok(Keep::Yes);
             }
         }
-        Ok(())
+        Ok(Keep::No)
+    }
+
+    /// Once the log has shown two histories, no answer that came with either of them counts, nor any that was kept.
+    fn distrust(&self, answers: &mut Answers) {
+        let Some((fork, evidence)) = answers.fork.take() else { return };
+        for (module, answer) in &mut answers.by_module {
+            if matches!(answer, Answer::Proven(_) | Answer::Broken(Fault::Fork(_))) {
+                *answer = Answer::Broken(Fault::Fork(Arc::clone(&fork)));
+                answers.found.insert(module.clone(), evidence.clone());
+            }
+        }
+        self.store.forget_heads();
     }
 
     fn keep_evidence(&self, answers: &mut Answers) {

@@ -67,6 +67,8 @@ modseal evidence 1
 # leads to the root of the larger one and not to that of the smaller one; for two trees of one size
 # the roots differ by themselves. So the database has shown two histories, which it must never do.
 # Keep this file, send it to the people who run the database, and do not switch verification off.
+# Which of the two is right, only they can say. If it is not the one that modseal began with, remove the file
+# `latest` in the directory above: the next run then begins with what it is shown.
 ";
 
 const REPLY: &str = "\

@@ -31,6 +31,9 @@ pub trait Store: Send + Sync {
     /// [`StoreError`] if it cannot be written.
     fn keep_head(&self, size: u64, message: &str) -> Result<(), StoreError>;
 
+    /// Drops the heads in which records are proven, the newest one aside: then no kept record proves, and all are asked for again.
+    fn forget_heads(&self);
+
     /// What was kept last of each of these module versions, as [`StoredRecord`](super::proof::StoredRecord) writes it.
     fn records(&self, asked: &[ModuleVersion]) -> BTreeMap<ModuleVersion, Vec<u8>>;
 

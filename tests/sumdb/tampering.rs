@@ -5,6 +5,7 @@
 use std::collections::BTreeSet;
 
 use modseal::module::ModuleVersion;
+use modseal::sumdb::evidence::Evidence;
 use modseal::sumdb::fault::{Relation, relate};
 use modseal::sumdb::record::{Record, RecordFault};
 use modseal::sumdb::tile::{Claim, Tile, Tiles, needed};
@@ -240,7 +241,10 @@ fn every_fork_is_seen() {
                 None => assert_eq!(relation, Relation::Past, "{old} in {new}, parted at {parting}"),
                 Some(_) => {
                     let Relation::Fork(fork) = relation else { panic!("{old} in {new}: {relation:?}") };
-                    crate::attack::evidence::assert_holds(&fork.to_text(), &log.verifier_key());
+                    crate::attack::evidence::assert_holds(
+                        &String::from_utf8(Evidence::of_fork(&fork).text).unwrap(),
+                        &log.verifier_key(),
+                    );
                     count += 1;
                 }
             }

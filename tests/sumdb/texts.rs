@@ -1,9 +1,10 @@
 //! Tile paths, replies to lookups, and the kept form of a record: what is read, and what is refused.
 
+use modseal::module::ModuleVersion;
 use modseal::sumdb::client::{Answer, Network};
 use modseal::sumdb::proof::StoredRecord;
 use modseal::sumdb::record::Record;
-use modseal::sumdb::store::{Key, Store as _};
+use modseal::sumdb::store::Store as _;
 use modseal::sumdb::tile::{Tile, Tiles, WrongLength};
 
 use super::memory::{Bench, checkpoint, module, word, words};
@@ -119,14 +120,38 @@ async fn replies_to_lookups() {
         bench.memory.behave();
         let fresh = expected == "proven";
         assert_eq!(answers.head.is_some(), fresh, "a head is accepted only with a proof under it");
-        bench.disk().remove(&Key::Record(asked[0].clone()));
+        forget(&bench);
         let _ = std::fs::remove_file(latest(&bench));
     }
 }
 
-fn latest(bench: &Bench) -> std::path::PathBuf {
+fn folder(bench: &Bench) -> std::path::PathBuf {
     let key = bench.key();
-    bench.store.path().join(format!("{}+{:08x}", key.name(), key.hash())).join("latest")
+    bench.store.path().join(format!("{}+{:08x}", key.name(), key.hash()))
+}
+
+fn latest(bench: &Bench) -> std::path::PathBuf {
+    folder(bench).join("latest")
+}
+
+/// Takes all kept records away.
+fn forget(bench: &Bench) {
+    let _ = std::fs::remove_dir_all(folder(bench).join("records"));
+}
+
+/// What is kept of one module version.
+fn kept(bench: &Bench, module: &ModuleVersion) -> Option<Vec<u8>> {
+    bench.disk().records(std::slice::from_ref(module)).remove(module)
+}
+
+/// Puts these bytes in the place of all kept records, whichever file they belong to.
+fn put(bench: &Bench, bytes: &[u8]) {
+    forget(bench);
+    let records = folder(bench).join("records");
+    std::fs::create_dir_all(&records).unwrap();
+    for shard in "0123456789abcdef".chars() {
+        std::fs::write(records.join(shard.to_string()), bytes).unwrap();
+    }
 }
 
 /// Every altered bit of a reply: the answer may stay proven, and is never another one's hash.
@@ -148,7 +173,7 @@ async fn no_altered_byte_of_a_reply_proves_anything_else() {
             if let Answer::Proven(answer) = &answers.by_module[&question[0]] {
                 assert_eq!(answer.record.zip_hashes(), [asked.zip_hash()]);
                 proven += 1;
-                bench.disk().remove(&Key::Record(question[0].clone()));
+                forget(&bench);
             }
         }
     }
@@ -163,8 +188,7 @@ async fn a_damaged_record_of_the_store_is_refused_and_fetched_again() {
     let question = [module(asked.path(), asked.version())];
     let bench = Bench::of(log.clone());
     assert_eq!(words(&bench.look_up(&question).await), ["proven"]);
-    let key = Key::Record(question[0].clone());
-    let kept = bench.disk().read(&key).unwrap();
+    let kept = kept(&bench, &question[0]).unwrap();
     let head = checkpoint(&log, 70_000);
     let proves = |bytes: &[u8]| {
         let stored = StoredRecord::parse(bytes)?;
@@ -186,12 +210,15 @@ async fn a_damaged_record_of_the_store_is_refused_and_fetched_again() {
             }
         }
     }
-    assert!(refused > kept.len() * 8 - 64, "{refused} of {}", kept.len() * 8);
-    for bytes in [&kept[..kept.len() - 1], b"", b"\xff\xfe", &[&kept[..], b"\n"].concat(), &[0; 4096]] {
-        bench.disk().write(&key, bytes).unwrap();
+    // The key line says where to look, and proves nothing.
+    let spared = 64 + 8 * modseal::sumdb::proof::key(&question[0]).len();
+    assert!(refused > kept.len() * 8 - spared, "{refused} of {}", kept.len() * 8);
+    let without_middle = [&kept[..kept.len() / 2], &kept[kept.len() / 2 + 1..]].concat();
+    for bytes in [&kept[..kept.len() - 1], b"", b"\xff\xfe", &without_middle, &[0; 4096]] {
+        put(&bench, bytes);
         assert_eq!(words(&bench.look_up_by(&question, Network::Offline).await), ["unchecked offline"]);
-        assert_eq!(bench.disk().read(&key), None, "what does not prove is dropped");
         assert_eq!(words(&bench.look_up(&question).await), ["proven"]);
+        assert_eq!(words(&bench.look_up_by(&question, Network::Offline).await), ["proven"], "it was kept anew");
     }
 }
 
@@ -201,8 +228,12 @@ async fn a_record_in_the_place_of_another_is_refused() {
     let bench = Bench::of(log());
     let all: Vec<_> = modules().iter().map(|it| module(it.path(), it.version())).collect();
     bench.look_up(&all).await;
-    let other = bench.disk().read(&Key::Record(all[0].clone())).unwrap();
-    bench.disk().write(&Key::Record(all[1].clone()), &other).unwrap();
+    let (first, second) = (kept(&bench, &all[0]).unwrap(), kept(&bench, &all[1]).unwrap());
+    // The first record twice, the second time under the key of the second one.
+    let [text, other] = [first.clone(), second].map(|bytes| String::from_utf8(bytes).unwrap());
+    let mut lines: Vec<_> = text.lines().collect();
+    lines[1] = other.lines().nth(1).unwrap();
+    put(&bench, [&text[..], &lines.join("\n"), "\n"].concat().as_bytes());
     let answers = bench.look_up_by(&all, Network::Offline).await;
     assert_eq!(word(&answers.by_module[&all[1]]), "unchecked offline");
     assert_eq!(word(&answers.by_module[&all[0]]), "proven");

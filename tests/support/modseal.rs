@@ -99,9 +99,9 @@ impl Modseal {
         command
     }
 
-    /// The files of the store, by their paths below it.
+    /// The files of the store, by their paths below it; evidence aside.
     pub(crate) fn stored(&self) -> BTreeSet<String> {
-        files_below(&self.store())
+        files_below(&self.store()).into_iter().filter(|path| !path.contains("/evidence/")).collect()
     }
 
     /// The one stored file whose path has that part, and its text.
@@ -109,7 +109,7 @@ impl Modseal {
     /// # Panics
     /// If there is none or more than one.
     pub(crate) fn stored_text(&self, part: &str) -> String {
-        let found: Vec<_> = self.stored().into_iter().filter(|path| path.contains(part)).collect();
+        let found: Vec<_> = files_below(&self.store()).into_iter().filter(|path| path.contains(part)).collect();
         let [path] = found.as_slice() else { panic!("{part}: {found:?}") };
         fs::read_to_string(self.store().join(path)).expect("it can be read")
     }

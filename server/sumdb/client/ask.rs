@@ -14,8 +14,12 @@ use crate::sumdb::remote::{Remote, Request, Unanswered, Why};
 use crate::sumdb::store::Store;
 use crate::sumdb::tree::Checkpoint;
 
-/// The largest reply to a lookup, in bytes: thousands of times an honest one.
-const REPLY_LIMIT: usize = 1 << 20;
+/// The largest reply to a lookup, in bytes: a hundred times an honest one.
+const REPLY_LIMIT: usize = 64 << 10;
+/// All claims of a round together may take so many bytes, and so many more for each question: some honest ones take 600.
+/// Whoever answers every lookup with a large reply does not fill the memory.
+const CLAIMS_LIMIT: usize = 16 << 20;
+const BYTES_PER_CLAIM: usize = 2 << 10;
 
 /// A record as a reply claims it, with the opened head that came with it.
 #[derive(Clone, Debug)]
@@ -27,6 +31,20 @@ pub(super) struct Claimed {
 }
 
 impl Claimed {
+    /// Takes what it needs of the room that is left.
+    fn fit(self, room: &mut usize) -> Result<Self, Refusal> {
+        // A head keeps its message and its text.
+        let bytes = self.head.message().len().saturating_mul(2).saturating_add(self.text.len());
+        match room.checked_sub(bytes) {
+            Some(rest) => *room = rest,
+            None => {
+                let what = "the replies to the lookups are many times larger than those of a log".to_owned();
+                return Err(Answer::Unchecked(Unanswered::NotALog { what }).into());
+            }
+        }
+        Ok(self)
+    }
+
     /// The reply as it came: numbers and texts have one form only.
     pub(super) fn reply(&self) -> Vec<u8> {
         format!("{}\n{}\n{}", self.id, self.text, self.head.message()).into_bytes()
@@ -59,8 +77,9 @@ impl<R: Remote, S: Store, H: Remote> Client<R, S, H> {
         let mut replies = replies.buffer_unordered(REQUEST_LIMIT);
         let mut claims = BTreeMap::new();
         let mut done: usize = 0;
+        let mut room = asked.len().saturating_mul(BYTES_PER_CLAIM).saturating_add(CLAIMS_LIMIT);
         while let Some((module, reply)) = replies.next().await {
-            match reply {
+            match reply.and_then(|claim| claim.fit(&mut room)) {
                 Ok(claim) => _ = claims.insert(module.clone(), claim),
                 Err(Refusal { answer, evidence }) => {
                     answers.found.extend(evidence.map(|evidence| (module.clone(), evidence)));
@@ -105,11 +124,11 @@ impl<R: Remote, S: Store, H: Remote> Client<R, S, H> {
         Ok(Claimed { id: reply.id, text: reply.text.to_owned(), head, source })
     }
 
-    /// The newest head that Go itself has accepted on this machine.
-    pub(super) async fn witness(&self, sources: Sources) -> Option<Arc<Checkpoint>> {
+    /// The newest head that Go itself has accepted on this machine. One of no records is the past of everything.
+    pub(super) async fn witness(&self) -> Option<Arc<Checkpoint>> {
         let request = Request { path: "latest".to_owned(), limit: REPLY_LIMIT, why: Why::Head };
-        let bytes = if sources.hints { self.hints.read(&request).await.ok()? } else { return None };
-        self.open_head(&bytes).ok()
+        let bytes = self.hints.read(&request).await.ok()?;
+        self.open_head(&bytes).ok().filter(|head| head.size() > 0)
     }
 }
 

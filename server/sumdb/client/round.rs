@@ -7,7 +7,7 @@ use std::sync::Arc;
 
 use super::ask::Claimed;
 use super::tiles::Fetched;
-use super::{Answer, Answers, Client, Head, OnProgress, Proven, Source, Sources};
+use super::{Answer, Answers, Client, Head, Keep, OnProgress, Proven, Source, Sources};
 use crate::module::ModuleVersion;
 use crate::sumdb::evidence::Evidence;
 use crate::sumdb::fault::{Fault, Fork, Relation, relate};
@@ -37,10 +37,12 @@ enum Attempt {
 struct Round {
     /// The head of the store: what is newer must grow out of it, and it is never put aside.
     held: Option<Arc<Checkpoint>>,
-    /// Go's own head, the second witness.
+    /// Go's own head, the second witness: what is newer must grow out of it too. It may be put aside, as any claim may.
     witness: Option<Arc<Checkpoint>>,
     claims: BTreeMap<ModuleVersion, Claimed>,
     aside: BTreeSet<Tree>,
+    /// A tile of some attempt came from the hints, so that they may have spoilt any answer.
+    hinted: bool,
 }
 
 impl Round {
@@ -58,6 +60,11 @@ impl Round {
 
     fn is_held(&self, head: &Checkpoint) -> bool {
         self.held.as_ref().is_some_and(|held| held.tree() == head.tree())
+    }
+
+    /// The first of those that must be on one line with whatever is accepted, and is not.
+    fn unlinked_witness<'a>(&self, unlinked: &'a BTreeMap<Tree, Answer>) -> Option<&'a Answer> {
+        self.held.iter().chain(&self.witness).find_map(|head| unlinked.get(&head.tree()))
     }
 
     /// Takes out the claims that came with a tree, each with its answer.
@@ -81,11 +88,23 @@ impl<R: Remote, S: Store, H: Remote> Client<R, S, H> {
     ) {
         let claims = self.ask_all(asked, sources, on_progress, answers).await;
         let held = answers.head.as_ref().map(|head| head.checkpoint.clone());
-        let witness = if claims.is_empty() { None } else { self.witness(sources).await };
-        let mut round = Round { held, witness, claims, aside: BTreeSet::new() };
+        let witness = if claims.is_empty() { None } else { self.witness().await };
+        let claimed: Vec<_> = claims.iter().map(|(module, claim)| (module.clone(), claim.source)).collect();
+        let mut round = Round { held, witness, claims, aside: BTreeSet::new(), hinted: false };
+        self.settle(&mut round, sources, on_progress, answers).await;
+        for (module, source) in claimed {
+            let is_good = matches!(answers.by_module.get(&module), Some(Answer::Proven(_)));
+            if !is_good && (round.hinted || source == Source::GoCache) {
+                answers.spoilt.insert(module);
+            }
+        }
+    }
+
+    /// Answers every claim of a round, under the newest head that lets itself be proven.
+    async fn settle(&self, round: &mut Round, sources: Sources, on_progress: OnProgress<'_>, answers: &mut Answers) {
         let mut last = Answer::Unchecked(Unanswered::Offline);
         for _ in 0..HEAD_TRIES {
-            match self.attempt(&round, sources, on_progress, answers).await {
+            match self.attempt(round, sources, on_progress, answers).await {
                 Attempt::Settled => return,
                 Attempt::SetAside(tree, answer) => {
                     round.drop_head(tree, &answer, answers);
@@ -93,13 +112,13 @@ impl<R: Remote, S: Store, H: Remote> Client<R, S, H> {
                 }
             }
         }
-        answers.set_all(round.claims, &last);
+        answers.set_all(std::mem::take(&mut round.claims), &last);
     }
 
     /// Tries to bring everything under the newest head.
     async fn attempt(
         &self,
-        round: &Round,
+        round: &mut Round,
         sources: Sources,
         on_progress: OnProgress<'_>,
         answers: &mut Answers,
@@ -112,6 +131,7 @@ impl<R: Remote, S: Store, H: Remote> Client<R, S, H> {
         let inclusions = round.claims.values().map(|claim| Claim::Inclusion { index: claim.id });
         let pasts = others.iter().map(|(head, _)| Claim::Consistency { old: head.size() });
         let fetched = self.fetch_tiles(inclusions.chain(pasts), size, sources, on_progress).await;
+        round.hinted |= fetched.hinted;
 
         let mut unlinked: BTreeMap<Tree, Answer> = BTreeMap::new();
         for (other, _) in others {
@@ -125,7 +145,7 @@ impl<R: Remote, S: Store, H: Remote> Client<R, S, H> {
                 Err(error) => _ = unlinked.insert(other.tree(), Answer::Unchecked(error)),
             }
         }
-        if let Some(answer) = round.held.as_ref().and_then(|held| unlinked.get(&held.tree())) {
+        if let Some(answer) = round.unlinked_witness(&unlinked) {
             return Attempt::SetAside(newest.0.tree(), answer.clone());
         }
         let proven = prove(round, &newest.0, &fetched, &unlinked);
@@ -139,14 +159,14 @@ impl<R: Remote, S: Store, H: Remote> Client<R, S, H> {
         if any {
             self.accept(newest, round, &proven, answers);
         }
-        settle(round, proven, &newest.0, fetched.hinted, answers);
+        answer_all(round, proven, &newest.0, answers);
         Attempt::Settled
     }
 
     /// Keeps what is proven, and the head that it is proven in.
     fn accept(&self, newest: &Seen, round: &Round, proven: &Proofs, answers: &mut Answers) {
         let (checkpoint, source) = newest.clone();
-        if let Err(error) = self.keep(&checkpoint, proven) {
+        if let Err(error) = self.keep(&checkpoint, round.held.as_deref(), proven) {
             answers.store_errors.push(error);
         }
         if !round.is_held(&checkpoint) {
@@ -155,8 +175,11 @@ impl<R: Remote, S: Store, H: Remote> Client<R, S, H> {
         }
     }
 
-    fn keep(&self, head: &Checkpoint, proven: &Proofs) -> Result<(), StoreError> {
-        self.keep_head(head)?;
+    fn keep(&self, head: &Checkpoint, held: Option<&Checkpoint>, proven: &Proofs) -> Result<(), StoreError> {
+        if self.keep_head(head, held)? == Keep::No {
+            return Ok(());
+        }
+        self.store.keep_head(head.size(), head.message())?;
         let proven = proven.iter().filter_map(|(module, result)| Some((module, result.as_ref().ok()?)));
         let records = proven.map(|(module, (record, proof))| {
             (module.clone(), StoredRecord::of(module, record, head.size(), proof.clone()).to_text())
@@ -212,20 +235,17 @@ fn fail_all(round: &Round, fork: Fork, answers: &mut Answers) -> Attempt {
     let (evidence, fork) = (Evidence::of_fork(&fork), Arc::new(fork));
     for module in round.claims.keys() {
         answers.by_module.insert(module.clone(), Answer::Broken(Fault::Fork(Arc::clone(&fork))));
-        answers.found.insert(module.clone(), evidence.clone());
     }
+    answers.fork = Some((fork, evidence));
     Attempt::Settled
 }
 
-fn settle(round: &Round, proven: Proofs, newest: &Checkpoint, hinted: bool, answers: &mut Answers) {
+fn answer_all(round: &Round, proven: Proofs, newest: &Checkpoint, answers: &mut Answers) {
     for (module, result) in proven {
         let Some(claim) = round.claims.get(&module) else { continue };
         let answer = match result {
             Ok((record, _)) => Answer::Proven(Proven { record, tree: newest.tree(), source: claim.source }),
             Err((answer, proof)) => {
-                if hinted || claim.source == Source::GoCache {
-                    answers.spoilt.insert(module.clone());
-                }
                 if let Answer::Broken(fault) = &answer {
                     let evidence = Evidence::of_reply(&module, fault, &claim.reply(), &proof);
                     answers.found.insert(module.clone(), evidence);
