@@ -4,6 +4,7 @@ pub(crate) mod evidence;
 mod caches;
 mod forks;
 mod heads;
+mod processes;
 mod records;
 mod tiles;
 mod transport;

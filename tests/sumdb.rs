@@ -2,7 +2,7 @@
 
 mod heads;
 mod holes;
-mod memory;
+pub(crate) mod memory;
 mod notes;
 mod proofs;
 mod recorded;

@@ -102,7 +102,8 @@ pub fn entries(bytes: &[u8]) -> impl Iterator<Item = (&[u8], &[u8])> {
         let next = starts.peek().copied().unwrap_or(bytes.len());
         let entry = bytes.get(start..next)?;
         // Where the last line is missing the entry was cut off, and is given as it is.
-        let last = memmem::find(entry, b"\nend\n").map_or(entry.len(), |at| at.saturating_add(1 + LAST_LINE.len()));
+        let last = memmem::find(entry, b"\nend\n")
+            .map_or(entry.len(), |at| at.saturating_add(LAST_LINE.len()).saturating_add(1));
         let entry = entry.get(..last)?;
         let key = entry.get(FIRST_LINE.len()..)?.split(|byte| *byte == b'\n').next()?;
         Some((key, entry))

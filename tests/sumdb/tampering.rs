@@ -157,14 +157,14 @@ impl Case {
 #[test]
 fn small_trees_whole() {
     let mut count = 0;
-    for size in 1..=105 {
+    for size in 1..=88 {
         let case = Case::new(size, &(0..size).collect());
         count += case.flip_each_hash() + case.forge_each_leaf();
         if size % 8 == 1 {
             count += case.exchange();
         }
     }
-    assert!(count >= 400_000, "{count} tamperings");
+    assert!(count >= 450_000, "{count} tamperings");
 }
 
 #[test]

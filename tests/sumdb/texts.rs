@@ -284,3 +284,22 @@ fn records_that_answer_no_question() {
         assert_eq!(prove(&text), expected, "{text:?}");
     }
 }
+
+/// Whoever answers every lookup with a large reply does not fill the memory: of so many, only some are looked at.
+#[tokio::test]
+async fn large_replies_to_every_lookup() {
+    let log = log();
+    let mut text = modules()[1].sum_lines();
+    while text.len() < 60_000 {
+        text.push_str("corp.example/filler v1.0.0 h1:AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA=\n");
+    }
+    let bytes = reply("300", &text, &log.signed_head(70_000));
+    let bench = Bench::of(log);
+    bench.memory.reply("lookup/", bytes);
+    let asked: Vec<_> = (0..1_000).map(|at| module("corp.example/m", &format!("v1.0.{at}"))).collect();
+    let words = words(&bench.look_up(&asked).await);
+    let count = |word: &str| words.iter().filter(|other| *other == word).count();
+    let looked_at = count("broken record-not-in-tree");
+    assert!((250..350).contains(&looked_at), "{looked_at}");
+    assert_eq!(looked_at + count("unchecked not-a-log-reply"), 1_000);
+}

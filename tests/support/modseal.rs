@@ -87,7 +87,9 @@ impl Modseal {
 
     /// The program in its environment, with nothing to read and its output to be read.
     pub(crate) fn command(&self) -> Command {
-        let mut command = Command::new(option_env!("CARGO_BIN_EXE_modseal").expect("tests are built with it"));
+        // The example shares this file, and is built without it.
+        let program = option_env!("CARGO_BIN_EXE_modseal");
+        let mut command = Command::new(program.expect("tests are built with the program"));
         command.current_dir(self.project()).env_clear();
         // Windows finds its own parts by these.
         command.envs(["SystemRoot", "TEMP", "TMP"].iter().filter_map(|name| Some((name, std::env::var_os(name)?))));

@@ -72,18 +72,21 @@ impl<R: Remote, S: Store, H: Remote> Client<R, S, H> {
         on_progress: OnProgress<'_>,
         answers: &mut Answers,
     ) -> BTreeMap<ModuleVersion, Claimed> {
-        let replies =
-            futures_util::stream::iter(asked).map(|module| async move { (module, self.ask(module, sources).await) });
+        // Owned, so that the whole may be spawned: a borrowed one makes the compiler lose sight of that.
+        let replies = futures_util::stream::iter(asked.to_vec()).map(|module| async move {
+            let reply = self.ask(&module, sources).await;
+            (module, reply)
+        });
         let mut replies = replies.buffer_unordered(REQUEST_LIMIT);
         let mut claims = BTreeMap::new();
         let mut done: usize = 0;
         let mut room = asked.len().saturating_mul(BYTES_PER_CLAIM).saturating_add(CLAIMS_LIMIT);
         while let Some((module, reply)) = replies.next().await {
             match reply.and_then(|claim| claim.fit(&mut room)) {
-                Ok(claim) => _ = claims.insert(module.clone(), claim),
+                Ok(claim) => _ = claims.insert(module, claim),
                 Err(Refusal { answer, evidence }) => {
                     answers.found.extend(evidence.map(|evidence| (module.clone(), evidence)));
-                    answers.by_module.insert(module.clone(), answer);
+                    answers.by_module.insert(module, answer);
                 }
             }
             done = done.saturating_add(1);
