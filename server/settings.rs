@@ -21,7 +21,7 @@ pub use exclusion::Exclusion;
 use goproxy::{Hop, ProxyProblem, Target};
 use gosumdb::{SumDb, SumdbProblem};
 use layer::{GoCommand, Origin, Sources};
-use path::{System, join, split_list};
+use path::{join, split_list};
 use variable::Variable;
 
 /// The settings in effect in one directory.
@@ -176,18 +176,6 @@ impl Settings {
 
     fn either(&self, upper: &str, lower: &str) -> Option<&str> {
         [self.value(upper), self.value(lower)].into_iter().find(|value| !value.is_empty())
-    }
-
-    /// Where the netrc file may lie; the first that exists is read. Only Windows has two names (`auth/netrc.go`).
-    #[must_use]
-    pub fn netrc_files(&self) -> Vec<String> {
-        let (system, environment) = (self.sources.system, &self.sources.environment);
-        if let Some(path) = environment.text("NETRC") {
-            return vec![path.to_owned()];
-        }
-        let Some(home) = environment.text(system.home_variable()) else { return Vec::new() };
-        let names: &[&str] = if system == System::Windows { &["_netrc", ".netrc"] } else { &[".netrc"] };
-        names.iter().map(|name| join(system, home, name)).collect()
     }
 
     /// What no variable shows: a go command or a file that was not found or not read.

@@ -11,9 +11,12 @@
 mod fake_log;
 mod go;
 mod http;
+mod languages_gomod;
 mod languages_gosum;
 mod languages_module;
 mod languages_text;
+mod privacy;
+mod recorded;
 mod settings;
 mod sumdb;
 mod support;

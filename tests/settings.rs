@@ -204,7 +204,7 @@ fn hops_end_at_direct_and_off_and_the_separator_behind_decides() {
     assert_eq!(
         shown,
         [
-            (url("https://a.example/"), Fallback::AnyError),
+            (url("https://a.example"), Fallback::AnyError),
             (url("https://b.example/x"), Fallback::NotFound),
             (url("direct"), Fallback::NotFound)
         ]
@@ -333,16 +333,6 @@ fn directories_follow_from_gopath() {
 fn http_proxies_are_taken_from_the_environment_alone_upper_case_first() {
     let settings = settings(&[("https_proxy", "a"), ("HTTPS_PROXY", "b"), ("no_proxy", "c")], "HTTP_PROXY=d\n", "");
     assert_eq!((settings.http_proxy(), settings.https_proxy(), settings.no_proxy()), (None, Some("b"), Some("c")));
-}
-
-#[test]
-fn netrc_is_named_or_lies_at_home() {
-    assert_eq!(settings(&[("NETRC", "/n"), ("HOME", "/h")], "", "").netrc_files(), ["/n"]);
-    assert_eq!(settings(&[("HOME", "/h")], "", "").netrc_files(), ["/h/.netrc"]);
-    assert!(settings(&[], "", "").netrc_files().is_empty());
-    let mut windows = sources(&[("USERPROFILE", r"C:\me")], "", "");
-    windows.system = System::Windows;
-    assert_eq!(Settings::new(windows).netrc_files(), [r"C:\me\_netrc", r"C:\me\.netrc"]);
 }
 
 #[test]

@@ -11,7 +11,7 @@ use serde_json::Value;
 use crate::settings::goproxy::{Fallback, Hop, Target};
 use crate::settings::gosumdb::SumDb;
 use crate::settings::layer::{GoCommand, Layered, Origin};
-use crate::settings::mask::{escape_controls, mask, mask_addresses};
+use crate::settings::mask::{escape_controls, mask, shown_url};
 use crate::settings::variable::{Variable, show};
 use crate::settings::{Route, Settings};
 
@@ -113,7 +113,7 @@ fn describe_database(settings: &Settings) -> String {
     };
     let name = format!("{} (key {:08x})", database.key.name(), database.key.hash());
     match (settings.route(), &database.url) {
-        (Some(Route::Url), Some(url)) => format!("{name} at {}, past every proxy", mask_addresses(url.as_str())),
+        (Some(Route::Url), Some(url)) => format!("{name} at {}, past every proxy", shown_url(url)),
         (Some(Route::Proxy), _) => format!("{name} through the first proxy that mirrors it, else directly"),
         (Some(_), _) => format!("{name} directly"),
         (None, _) => format!("{name}, which the broken GOPROXY makes unreachable"),
@@ -242,7 +242,7 @@ struct HopJson {
 impl HopJson {
     fn of(hop: &Hop) -> Self {
         let (kind, url) = match &hop.target {
-            Target::Url(url) => ("url", Some(mask_addresses(url.as_str()))),
+            Target::Url(url) => ("url", Some(shown_url(url))),
             Target::Direct => ("direct", None),
             Target::Off => ("off", None),
         };
@@ -274,7 +274,7 @@ impl DatabaseJson {
         Some(Self {
             name: database.key.name().to_owned(),
             key: format!("{:08x}", database.key.hash()),
-            url: database.url.as_ref().map(|url| mask_addresses(url.as_str())),
+            url: database.url.as_ref().map(shown_url),
             via,
         })
     }

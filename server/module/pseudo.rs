@@ -55,7 +55,12 @@ impl<'a> PseudoVersion<'a> {
         }
         if let Some(stem) = head.strip_suffix('-') {
             // Form (1): vX.0.0-yyyymmddhhmmss-revision.
-            return stem.ends_with(".0.0").then_some(Self { stem, timestamp, revision, build });
+            return (stem.ends_with(".0.0") && !stem.contains('-')).then_some(Self {
+                stem,
+                timestamp,
+                revision,
+                build,
+            });
         }
         // Forms (2) to (5): vX.Y.(Z+1)-0. or vX.Y.Z-pre.0. before the timestamp.
         let stem = head.strip_suffix('.')?;
@@ -159,6 +164,7 @@ mod tests {
             "v0.0.0-20060102150405",
             "v0.0.0-20060102150405-hash+",
             "v1.0.1-0.20060102150405-",
+            "v1.2.3-v0.0.0-20060102150405-hash",
         ] {
             assert!(!is_pseudo_version(text), "{text}");
         }

@@ -7,7 +7,7 @@ use std::fmt;
 use url::Url;
 
 use super::gourl::{GoUrl, ParseError};
-use super::mask::mask_addresses;
+use super::mask::shown_url;
 use super::path::{System, is_absolute};
 use crate::text::Span;
 
@@ -37,7 +37,7 @@ impl fmt::Display for Target {
         match self {
             Self::Direct => f.write_str("direct"),
             Self::Off => f.write_str("off"),
-            Self::Url(url) => f.write_str(&mask_addresses(url.as_str())),
+            Self::Url(url) => f.write_str(&shown_url(url)),
         }
     }
 }

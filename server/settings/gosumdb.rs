@@ -7,7 +7,7 @@ use std::fmt;
 use url::Url;
 
 use super::gourl::{GoUrl, ParseError, raw_path, unescaped};
-use super::mask::mask_addresses;
+use super::mask::{mask_addresses, shown_url};
 use crate::sumdb::note::{KeyError, VerifierKey};
 
 /// The one database that Go knows by its name alone.
@@ -28,7 +28,7 @@ pub struct Database {
 
 impl fmt::Debug for Database {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let url = self.url.as_ref().map(|url| mask_addresses(url.as_str()));
+        let url = self.url.as_ref().map(shown_url);
         f.debug_struct("Database").field("key", &self.key).field("url", &url).finish()
     }
 }

@@ -3,6 +3,8 @@
 //! It knows no setting and makes no decision; it never fails. Go masks the password alone; here the user name goes too,
 //! since tokens are as often written in its place. A doubtful case is masked: a lost word costs less than a secret.
 
+use url::Url;
+
 /// What stands in the place of a secret; Go's own word for it (`net/url`, `Redacted`).
 pub const MASKED: &str = "xxxxx";
 
@@ -25,6 +27,14 @@ pub fn mask(text: &str) -> String {
 #[must_use]
 pub fn mask_addresses(text: &str) -> String {
     mask_as(text, Bare::Addresses)
+}
+
+/// A URL as it is shown: masked, and without the slash that a bare host gains when it is parsed.
+#[must_use]
+pub fn shown_url(url: &Url) -> String {
+    let text = mask_addresses(url.as_str());
+    let bare = url.path() == "/" && url.query().is_none();
+    if bare { text.trim_end_matches('/').to_owned() } else { text }
 }
 
 fn mask_as(text: &str, bare: Bare) -> String {

@@ -4,6 +4,8 @@
 //! (`Parse`, `ParseLax`, `File.add`) without a version fixer, as `go mod edit` does.
 
 pub use crate::syntax::modfile::Mode;
+use std::sync::Arc;
+
 use crate::syntax::modfile::{
     Directive, Godebug, Named, Reason, Refusals, Replace, Source, Tree, Value, Versioned, is_indirect, parse,
     parse_deprecation, parse_directive_comment, parse_string, read_go_version, read_godebug, read_path, read_replace,
@@ -80,8 +82,8 @@ pub struct Retract {
     pub low: Value,
     /// The highest version, as written; the same as the lowest for a single one.
     pub high: Value,
-    /// What its comments say.
-    pub rationale: Value,
+    /// What its comments say, or those of its block; shared, since a block may have many lines.
+    pub rationale: Arc<Value>,
 }
 
 impl GoMod {
@@ -90,7 +92,7 @@ impl GoMod {
     pub fn parse(name: &str, text: &[u8], mode: Mode) -> Self {
         let source = Source::new(name, text);
         let (tree, syntax) = parse(&source);
-        let mut reader = Reader { text, mode, file: Self::default(), module_seen: false };
+        let mut reader = Reader { text, mode, file: Self::default(), module_seen: false, block_rationale: None };
         let directives = read_statements(&source, &tree, mode, takes_block, |directive| reader.read(directive));
         Self { tree, refusals: Refusals { syntax, directives }, ..reader.file }
     }
@@ -102,6 +104,8 @@ struct Reader<'a> {
     file: GoMod,
     /// A `module` line counts for a repetition even where it is refused; other lines don't.
     module_seen: bool,
+    /// The comments of the block that was read last, by its start.
+    block_rationale: Option<(usize, Arc<Value>)>,
 }
 
 impl Reader<'_> {
@@ -144,6 +148,23 @@ impl Reader<'_> {
         Ok(())
     }
 
+    /// The comments of a line, or else of its block, which are read once for all its lines.
+    fn rationale(&mut self, directive: &Directive<'_>) -> Arc<Value> {
+        let read = || Arc::new(parse_directive_comment(self.text, directive.block, directive.line));
+        let (line, Some(block)) = (directive.line, directive.block) else { return read() };
+        if !line.before.is_empty() || !line.suffix.is_empty() {
+            return read();
+        }
+        match &self.block_rationale {
+            Some((start, rationale)) if *start == block.span.start => Arc::clone(rationale),
+            _ => {
+                let rationale = read();
+                self.block_rationale = Some((block.span.start, Arc::clone(&rationale)));
+                rationale
+            }
+        }
+    }
+
     fn add_retract(&mut self, directive: &Directive<'_>) -> Result<(), Reason> {
         let interval = read_interval(directive).and_then(|(low, high, rest)| match rest {
             Some(word) if self.mode == Mode::Strict => {
@@ -154,7 +175,7 @@ impl Reader<'_> {
         });
         match interval {
             Ok((low, high)) => {
-                let rationale = parse_directive_comment(self.text, directive.block, directive.line);
+                let rationale = self.rationale(directive);
                 self.file.retract.push(Retract { line: directive.line.span, low, high, rationale });
                 Ok(())
             }

@@ -1,5 +1,6 @@
 //! Tests that need the real `go` command.
 
+mod both;
 mod edit;
 mod edit_cases;
 mod env;

@@ -44,7 +44,7 @@ fn scripts_see_values_origins_and_what_is_hidden() {
     assert_eq!(
         report["proxy"],
         json!([
-            {"hop": "url", "url": "https://proxy.example/", "fallback": "any-error"},
+            {"hop": "url", "url": "https://proxy.example", "fallback": "any-error"},
             {"hop": "direct", "url": null, "fallback": "not-found"}
         ])
     );
@@ -113,7 +113,7 @@ GOMODCACHE=/h/go/pkg/mod
 not set: GOINSECURE, GOFLAGS, GOVCS, GOTOOLCHAIN, GOWORK, GODEBUG, HTTP_PROXY, http_proxy, HTTPS_PROXY, https_proxy, \
 NO_PROXY, no_proxy, SSL_CERT_FILE, SSL_CERT_DIR, NETRC, GIT_HTTP_USER_AGENT
 
-modules come from https://proxy.example/ (on any error the next), direct
+modules come from https://proxy.example (on any error the next), direct
 checksums come from sum.golang.org (key 033de0ae) through the first proxy that mirrors it, else directly
 ";
     assert_eq!(text(&settings), expected);

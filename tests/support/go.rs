@@ -40,6 +40,11 @@ impl Go {
         self.home.join("modcache")
     }
 
+    /// Its GOPATH.
+    pub(crate) fn gopath(&self) -> PathBuf {
+        self.home.join("gopath")
+    }
+
     /// The command with its arguments, to be run in `folder`.
     pub(crate) fn command(&self, folder: &Path, arguments: &[&str]) -> Command {
         let mut command = Command::new(&self.program);
@@ -48,7 +53,7 @@ impl Go {
         let kept = ["PATH", "SystemRoot", "TEMP", "TMP"];
         command.envs(kept.iter().filter_map(|name| Some((name, std::env::var_os(name)?))));
         let settings = [("GOENV", "off"), ("GOTOOLCHAIN", "local"), ("GOFLAGS", "-modcacherw"), ("GOWORK", "off")];
-        command.envs(settings).env("HOME", &self.home).env("GOPATH", self.home.join("gopath"));
+        command.envs(settings).env("HOME", &self.home).env("GOPATH", self.gopath());
         command.env("GOMODCACHE", self.module_cache()).env("GOCACHE", self.home.join("gocache"));
         command.envs(self.settings.iter().map(|(name, value)| (name, value)));
         command
