@@ -8,6 +8,8 @@
     reason = "tests may panic, touch files, run go and say that they skip"
 )]
 
+mod checks;
+mod cli;
 mod fake_log;
 mod go;
 mod http;
