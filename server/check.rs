@@ -20,10 +20,12 @@ pub mod not_checked;
 pub mod not_in_log;
 pub mod unknown_hash_algorithm;
 
-use crate::module::{self, ModuleVersion};
+use std::cmp::Ordering;
+
+use crate::module::{self, ModuleVersion, compare_sum_keys};
 use crate::observation::{Observations, Verdict};
 use crate::syntax::FileKind;
-use crate::syntax::gosum::{Line, SumFile, SumLine};
+use crate::syntax::gosum::{Line, Of, SumFile, SumLine};
 use crate::text::{Span, TextEdit};
 
 /// All checks, in the order of the documentation.
@@ -115,6 +117,8 @@ pub struct Context<'a> {
     pub observations: &'a Observations,
     /// The name of the database, for example `sum.golang.org`.
     pub database: &'a str,
+    /// The places of `sums` in the order of their keys; lines of one key keep the order of the file.
+    by_key: Vec<usize>,
 }
 
 /// A line of three words with all that is known of it.
@@ -142,6 +146,24 @@ impl JudgedLine<'_> {
     pub fn key(&self) -> String {
         format!("{} {}{}", self.sum.path.text, self.sum.version.text, self.sum.of.suffix())
     }
+
+    /// The line as Go writes it, with its line feed.
+    #[must_use]
+    pub fn as_go_writes(&self) -> String {
+        format!("{} {}\n", self.key(), self.sum.hash.text)
+    }
+
+    /// The order in which Go writes lines (`tidyGoSum` of `cmd/go/internal/modfetch/fetch.go`).
+    #[must_use]
+    pub fn order(&self, other: &Self) -> Ordering {
+        let full = |line: &Self| format!("{}{}", line.sum.version.text, line.sum.of.suffix());
+        let (a, b) = (&self.sum, &other.sum);
+        let by_version = || match a.version.text.contains('/') || b.version.text.contains('/') {
+            true => compare_sum_keys(("", &full(self)), ("", &full(other))),
+            false => compare_sum_keys(("", &a.version.text), ("", &b.version.text)).then(a.of.cmp(&b.of)),
+        };
+        a.path.text.cmp(&b.path.text).then_with(by_version).then_with(|| a.hash.text.cmp(&b.hash.text))
+    }
 }
 
 impl<'a> Context<'a> {
@@ -154,11 +176,59 @@ impl<'a> Context<'a> {
         observations: &'a Observations,
         database: &'a str,
     ) -> Self {
-        let judge = |(line, sum): (Line<'a>, SumLine<'a>)| {
-            let (module, verdict) = (module_version(&sum), verdict(&sum, observations));
+        let judged = |(line, sum): (Line<'a>, SumLine<'a>)| {
+            let module = module_version(&sum);
+            let verdict = judge(&sum, module.as_ref(), observations);
             JudgedLine { line, sum, module, verdict }
         };
-        Self { kind, file, sums: file.sum_lines().map(judge).collect(), workspace, observations, database }
+        let sums: Vec<_> = file.sum_lines().map(judged).collect();
+        let mut by_key: Vec<usize> = (0..sums.len()).collect();
+        by_key.sort_by_key(|place| sums.get(*place).map(key));
+        Self { kind, file, sums, workspace, observations, database, by_key }
+    }
+
+    /// The lines of each key together, each key once.
+    pub fn keys(&self) -> impl Iterator<Item = Vec<&JudgedLine<'a>>> {
+        let groups = self.by_key.chunk_by(|a, b| self.sums.get(*a).map(key) == self.sums.get(*b).map(key));
+        groups.map(|group| group.iter().filter_map(|place| self.sums.get(*place)).collect())
+    }
+
+    /// The lines of one key, in the order of the file.
+    pub fn lines_of(&self, path: &str, version: &str, of: Of) -> impl Iterator<Item = &JudgedLine<'a>> {
+        let wanted = Some((path, version, of));
+        let start = self.by_key.partition_point(|place| self.sums.get(*place).map(key) < wanted);
+        let lines = self.by_key.iter().skip(start).filter_map(|place| self.sums.get(*place));
+        lines.take_while(move |line| Some(key(line)) == wanted)
+    }
+
+    /// The hash that the log proves for the key of a line, if it does.
+    #[must_use]
+    pub fn proven_hash(&self, line: &JudgedLine<'_>) -> Option<&'a str> {
+        self.observations.proven_hash(line.module.as_ref()?, line.sum.of)
+    }
+
+    /// Puts the proven hash in the place of a line's own; if the file has the proven line already, the line goes.
+    #[must_use]
+    pub fn put_proven(&self, line: &JudgedLine<'_>, hash: &str, safety: Safety) -> Fix {
+        let (path, version, of) = key(line);
+        let is_there = self.lines_of(path, version, of).any(|other| other.sum.hash.text == hash);
+        let (title, edit) = if is_there {
+            (
+                format!("Remove this line: the one that {} proves is there as well", self.database),
+                self.removal(&line.line),
+            )
+        } else {
+            let edit = TextEdit { span: line.sum.hash.span, text: hash.to_owned() };
+            (format!("Put the hash that {} proves: {hash}", self.database), edit)
+        };
+        Fix { title, safety, edits: vec![edit] }
+    }
+
+    /// Takes a line out.
+    #[must_use]
+    pub fn remove(&self, line: &Line<'_>) -> Fix {
+        let edits = vec![self.removal(line)];
+        Fix { title: "Remove this line".to_owned(), safety: Safety::Safe, edits }
     }
 
     /// The edit that takes out a whole line with its line end.
@@ -167,6 +237,11 @@ impl<'a> Context<'a> {
         let end = line.span.end.saturating_add(1).min(self.file.text().len());
         TextEdit { span: Span::new(line.span.start, end), text: String::new() }
     }
+}
+
+/// The key of a line, as it is ordered and compared.
+fn key<'l>(line: &'l JudgedLine<'_>) -> (&'l str, &'l str, Of) {
+    (&line.sum.path.text, &line.sum.version.text, line.sum.of)
 }
 
 /// The workspace of a sum file, as far as it is known.
@@ -281,8 +356,12 @@ pub fn run(context: &Context<'_>) -> Vec<Finding> {
 /// A line whose module version cannot exist, or that was meant as a comment, is malformed.
 #[must_use]
 pub fn verdict(line: &SumLine<'_>, observations: &Observations) -> Option<Verdict> {
-    match module_version(line) {
-        Some(module) => observations.verdict(&module, line.of, &line.hash.text),
+    judge(line, module_version(line).as_ref(), observations)
+}
+
+fn judge(line: &SumLine<'_>, module: Option<&ModuleVersion>, observations: &Observations) -> Option<Verdict> {
+    match module {
+        Some(module) => observations.verdict(module, line.of, &line.hash.text),
         None => Some(Verdict::Malformed),
     }
 }

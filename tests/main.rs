@@ -9,6 +9,7 @@
 )]
 
 mod attack;
+mod checks;
 mod fake_log;
 mod go;
 mod http;

@@ -7,8 +7,8 @@ use crate::text::TextEdit;
 pub const CHECK: Check = Check {
     code: "byte-order-mark",
     severity: Severity::Error,
-    summary: "a byte order mark: Go takes it for a part of the word beside it",
-    remedy: "remove the mark and save the file as UTF-8 without one",
+    summary: "an invisible byte order mark has become part of the module path",
+    remedy: "remove the mark, and save the file as UTF-8 without it",
     fix: Some(FixKind::Safe),
     page: include_str!("../../docs/checks/byte-order-mark.md"),
     run,
@@ -18,7 +18,7 @@ fn run(context: &Context<'_>, findings: &mut Vec<Finding>) {
     for line in context.file.lines() {
         for span in line.byte_order_marks() {
             let message =
-                "a byte order mark, which Go takes for a part of the word beside it: that line matches nothing";
+                "an invisible byte order mark: Go takes it for a part of the word, so this line matches nothing";
             let mut finding = CHECK.finding(span, message.to_owned());
             finding.fixes.push(Fix {
                 title: "Remove the byte order mark".to_owned(),

@@ -2,62 +2,47 @@
 
 use std::collections::BTreeMap;
 
-use super::{Check, Context, Finding, Fix, FixKind, JudgedLine, Related, Safety, Severity};
+use super::{Check, Context, Finding, Fix, FixKind, JudgedLine, Related, Safety, Severity, Sibling};
 use crate::observation::Verdict;
-use crate::syntax::gosum::Of;
+use crate::syntax::FileKind;
+use crate::syntax::gosum::SumLine;
+use crate::text::Span;
 
 /// The check.
 pub const CHECK: Check = Check {
     code: "conflicting-hashes",
     severity: Severity::Error,
-    summary: "two different h1 hashes for one key: which one Go believes depends on their order",
-    remedy: "keep the hash that the checksum database proves and drop the other",
+    summary: "two lines give different h1 hashes for one module version, so Go's answer depends on their order",
+    remedy: "keep the line that is proven, drop the other, and find out where it came from",
     fix: Some(FixKind::Safe),
     page: include_str!("../../docs/checks/conflicting-hashes.md"),
     run,
 };
 
-type Key<'a> = (&'a str, &'a str, Of);
-
 fn run(context: &Context<'_>, findings: &mut Vec<Finding>) {
-    let mut by_key: BTreeMap<Key<'_>, Vec<&JudgedLine<'_>>> = BTreeMap::new();
-    for line in context.sums.iter().filter(|line| line.sum.hash.text.starts_with("h1:")) {
-        by_key.entry((&line.sum.path.text, &line.sum.version.text, line.sum.of)).or_default().push(line);
+    for lines in context.keys() {
+        let lines: Vec<_> = lines.into_iter().filter(|line| counts(&line.sum)).collect();
+        findings.extend(in_file(context, &lines));
     }
-    for lines in by_key.values() {
-        findings.extend(in_file(context, lines));
-    }
-    for sibling in context.workspace.siblings {
-        for (_, other) in sibling.file.sum_lines().filter(|(_, other)| other.hash.text.starts_with("h1:")) {
-            let lines = by_key.get(&(&*other.path.text, &*other.version.text, other.of));
-            let Some(line) = lines.and_then(|lines| lines.iter().find(|line| line.sum.hash.text != other.hash.text))
-            else {
-                continue;
-            };
-            let message = format!(
-                "{} has another h1 hash in {}, a member of the same workspace: Go refuses to work with both",
-                line.key(),
-                sibling.path
-            );
-            let mut finding = CHECK.finding(line.sum.hash.span, message);
-            let related = format!("the other hash: {}", other.hash.text);
-            finding.related.push(Related {
-                path: Some(sibling.path.to_owned()),
-                span: other.hash.span,
-                message: related,
-            });
-            findings.push(finding);
-        }
-    }
+    between_files(context, findings);
 }
 
+/// Whether a line takes part: Go takes other algorithms for no contradiction, and nobody means a comment.
+fn counts(sum: &SumLine<'_>) -> bool {
+    sum.hash.text.starts_with("h1:") && !sum.looks_like_comment()
+}
+
+/// One finding for each key, on the first line that contradicts the first.
 fn in_file(context: &Context<'_>, lines: &[&JudgedLine<'_>]) -> Option<Finding> {
     let first = lines.first()?;
-    let other = lines.iter().find(|line| line.sum.hash.text != first.sum.hash.text)?;
-    let message = format!("{} has two different h1 hashes: which one Go believes depends on their order", first.key());
+    let mut others = lines.iter().filter(|line| line.sum.hash.text != first.sum.hash.text);
+    let other = others.next()?;
+    let message = format!("{} has two different h1 hashes: Go's answer depends on the order of the lines", first.key());
     let mut finding = CHECK.finding(other.sum.hash.span, message);
-    let related = format!("the other hash: {}", first.sum.hash.text);
-    finding.related.push(Related { path: None, span: first.sum.hash.span, message: related });
+    for related in [first].into_iter().chain(others) {
+        let message = format!("the other hash: {}", related.sum.hash.text);
+        finding.related.push(Related { path: None, span: related.sum.hash.span, message });
+    }
     finding.fixes.extend(keep_proven(context, lines));
     Some(finding)
 }
@@ -71,4 +56,38 @@ fn keep_proven(context: &Context<'_>, lines: &[&JudgedLine<'_>]) -> Option<Fix> 
         safety: Safety::Safe,
         edits: others.map(|line| context.removal(&line.line)).collect(),
     })
+}
+
+/// One finding for each line that other files of the workspace contradict.
+fn between_files(context: &Context<'_>, findings: &mut Vec<Finding>) {
+    let mut by_line: BTreeMap<usize, Finding> = BTreeMap::new();
+    for sibling in context.workspace.siblings {
+        for (_, other) in sibling.file.sum_lines().filter(|(_, other)| counts(other)) {
+            let mut lines = context.lines_of(&other.path.text, &other.version.text, other.of);
+            let Some(line) = lines.find(|line| counts(&line.sum) && line.sum.hash.text != other.hash.text) else {
+                continue;
+            };
+            let finding = by_line.entry(line.line.number).or_insert_with(|| against(context, line, sibling));
+            finding.related.push(elsewhere(sibling, other.hash.span, &other.hash.text));
+        }
+    }
+    findings.extend(by_line.into_values());
+}
+
+fn against(context: &Context<'_>, line: &JudgedLine<'_>, sibling: &Sibling<'_>) -> Finding {
+    // `haveModSumLocked` takes the first line of go.work.sum that fits; then every member has to agree.
+    let answer = match [context.kind, sibling.kind].contains(&FileKind::GoWorkSum) {
+        true => "Go's answer depends on their order, and it reads go.work.sum first",
+        false => "whatever Go downloads one of them stops it, unless a line of go.work.sum fits, which it reads first",
+    };
+    let message = format!("{} has another h1 hash in {} of the same workspace: {answer}", line.key(), sibling.path);
+    let mut finding = CHECK.finding(line.sum.hash.span, message);
+    let disproved = matches!(line.verdict, Some(Verdict::Differs { .. }));
+    let proven = context.proven_hash(line).filter(|_| disproved);
+    finding.fixes.extend(proven.map(|hash| context.put_proven(line, hash, Safety::Safe)));
+    finding
+}
+
+fn elsewhere(sibling: &Sibling<'_>, span: Span, hash: &str) -> Related {
+    Related { path: Some(sibling.path.to_owned()), span, message: format!("the other hash: {hash}") }
 }

@@ -1,16 +1,15 @@
 //! `invalid-hash`: the third word is no hash.
 
-use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD as BASE64;
+use base64::{DecodeError, Engine as _};
 
-use super::{Check, Context, Finding, Fix, FixKind, JudgedLine, Safety, Severity};
-use crate::text::TextEdit;
+use super::{Check, Context, Finding, FixKind, Safety, Severity};
 
 /// The check.
 pub const CHECK: Check = Check {
     code: "invalid-hash",
     severity: Severity::Error,
-    summary: "the third word is not an algorithm and the base64 of 32 bytes, so no download can ever match it",
+    summary: "this is not a hash, so no download can ever fit it",
     remedy: "put the hash that the checksum database proves",
     fix: Some(FixKind::Safe),
     page: include_str!("../../docs/checks/invalid-hash.md"),
@@ -20,8 +19,8 @@ pub const CHECK: Check = Check {
 fn run(context: &Context<'_>, findings: &mut Vec<Finding>) {
     for line in context.sums.iter().filter(|line| !line.sum.looks_like_comment()) {
         let Some(fault) = fault(&line.sum.hash.text) else { continue };
-        let mut finding = CHECK.finding(line.sum.hash.span, format!("{fault}, so no download can ever match it"));
-        finding.fixes.extend(fix(context, line));
+        let mut finding = CHECK.finding(line.sum.hash.span, format!("{fault}, so no download can ever fit it"));
+        finding.fixes.extend(context.proven_hash(line).map(|hash| context.put_proven(line, hash, Safety::Safe)));
         findings.push(finding);
     }
 }
@@ -29,23 +28,17 @@ fn run(context: &Context<'_>, findings: &mut Vec<Finding>) {
 /// What is wrong with the text of a hash, if anything is.
 fn fault(hash: &str) -> Option<String> {
     let Some((algorithm, digest)) = hash.split_once(':') else {
-        return Some("this hash has no algorithm before it, such as h1:".to_owned());
+        return Some("no algorithm stands before this hash, such as h1:".to_owned());
     };
     if algorithm.is_empty() {
-        return Some("this hash has an empty algorithm before it".to_owned());
+        return Some("nothing stands before the colon of this hash, where h1 belongs".to_owned());
     }
     match BASE64.decode(digest) {
         Ok(bytes) if bytes.len() == 32 => None,
-        Ok(bytes) => Some(format!("this hash has {} bytes instead of 32", bytes.len())),
+        Ok(bytes) => Some(format!("this hash has {} bytes, not 32", bytes.len())),
+        Err(DecodeError::InvalidLastSymbol { .. }) => {
+            Some("this hash ends in a character with which no encoder ends the base64 of 32 bytes".to_owned())
+        }
         Err(_) => Some("this hash is not the base64 of 32 bytes".to_owned()),
     }
-}
-
-fn fix(context: &Context<'_>, line: &JudgedLine<'_>) -> Option<Fix> {
-    let hash = context.observations.proven_hash(line.module.as_ref()?, line.sum.of)?;
-    Some(Fix {
-        title: format!("Put the hash that {} proves: {hash}", context.database),
-        safety: Safety::Safe,
-        edits: vec![TextEdit { span: line.sum.hash.span, text: hash.to_owned() }],
-    })
 }

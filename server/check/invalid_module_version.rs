@@ -7,8 +7,8 @@ use crate::module;
 pub const CHECK: Check = Check {
     code: "invalid-module-version",
     severity: Severity::Error,
-    summary: "the path and the version can be no module version, so the line matches nothing",
-    remedy: "remove the line, or write the path and the version as go.mod has them",
+    summary: "no module version of this path and version can exist",
+    remedy: "write path and version as they stand in go.mod, or delete the line",
     fix: None,
     page: include_str!("../../docs/checks/invalid-module-version.md"),
     run,

@@ -11,7 +11,7 @@ pub const CHECK: Check = Check {
     code: "log-misbehaviour",
     severity: Severity::Error,
     summary: "an answer in the name of the checksum database fails verification",
-    remedy: "do not trust these lines before you know who answered: modseal explain log-misbehaviour",
+    remedy: "keep the evidence, add no modules for now, and tell the operators of the database",
     fix: Some(FixKind::Command),
     page: include_str!("../../docs/checks/log-misbehaviour.md"),
     run,
@@ -40,19 +40,28 @@ fn finding(context: &Context<'_>, lines: &[(&JudgedLine<'_>, &Fault)]) -> Option
     let (first, fault) = lines.first()?;
     let others = match lines.len() {
         1 => String::new(),
-        number => format!(" (and {} more lines)", number.saturating_sub(1)),
+        2 => " and one more line".to_owned(),
+        number => format!(" and {} more lines", number.saturating_sub(1)),
     };
-    let message = format!("{}{others} is not proven: in the answer for {}, {fault}", first.key(), context.database);
+    let (key, database, reason) = (first.key(), context.database, fault.reason());
+    let message = format!(
+        "the answer of {database} for {key}{others} fails verification: {fault} ({reason}); nothing is proven by it"
+    );
     let mut finding = CHECK.finding(first.key_span(), message);
     let evidence = first.module.as_ref().and_then(|module| context.observations.evidence.get(module));
-    if let Some(place) = evidence {
-        finding.help = match fault {
-            Fault::Fork(_) => format!(
-                "the evidence is kept in {place}: send it to the people who run the database; \
-                 do not add or update modules until they have answered"
-            ),
-            _ => format!("the reply is kept in {place}; find out who answered before you trust these lines"),
-        };
-    }
+    finding.help = match (fault, evidence) {
+        (Fault::Fork(_), Some(place)) => format!(
+            "the evidence is kept in {place}: send it to the people who run the database, \
+             and add or update no modules until they have answered"
+        ),
+        (Fault::Fork(_), None) => finding.help,
+        (_, evidence) => {
+            let kept = evidence.map_or_else(String::new, |place| format!("; the answer is kept in {place}"));
+            format!(
+                "leave verification on and add no modules for now; check again from another network: \
+                 if it fails behind one proxy only, tell the people who run that proxy{kept}"
+            )
+        }
+    };
     Some(finding)
 }

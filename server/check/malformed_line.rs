@@ -1,14 +1,14 @@
 //! `malformed-line`: a line that is not three words, or a comment.
 
-use super::{Check, Context, Finding, Fix, FixKind, Safety, Severity};
+use super::{Check, Context, Finding, FixKind, Severity};
 use crate::syntax::gosum::{Line, LineKind};
 
 /// The check.
 pub const CHECK: Check = Check {
     code: "malformed-line",
     severity: Severity::Error,
-    summary: "a line is not made of three words: Go refuses the file here",
-    remedy: "remove the line; go.sum has no comments",
+    summary: "this is no sum line, and Go refuses the file here or takes it for something else",
+    remedy: "mend the line or remove it",
     fix: Some(FixKind::Safe),
     page: include_str!("../../docs/checks/malformed-line.md"),
     run,
@@ -18,11 +18,7 @@ fn run(context: &Context<'_>, findings: &mut Vec<Finding>) {
     for line in context.file.lines() {
         let Some(message) = complaint(&line) else { continue };
         let mut finding = CHECK.finding(line.span, message);
-        finding.fixes.push(Fix {
-            title: "Remove this line".to_owned(),
-            safety: Safety::Safe,
-            edits: vec![context.removal(&line)],
-        });
+        finding.fixes.push(context.remove(&line));
         findings.push(finding);
     }
 }
@@ -36,7 +32,7 @@ fn complaint(line: &Line<'_>) -> Option<String> {
             let words = malformed.words;
             let noun = if words == 1 { "word" } else { "words" };
             Some(format!(
-                "{words} {noun} where a path, a version and a hash belong: Go refuses the file here (wrong number of fields {words})"
+                "{words} {noun} where path, version and hash belong: Go refuses the file here, \"wrong number of fields {words}\""
             ))
         }
         LineKind::Sum(sum) if sum.looks_like_comment() => {

@@ -1,18 +1,17 @@
 //! `not-canonical`: the file is well, and Go would write it otherwise.
 
-use std::collections::BTreeSet;
+use std::cmp::Ordering;
 
 use super::{Check, Context, Finding, Fix, FixKind, JudgedLine, Safety, Severity};
-use crate::module::compare_sum_keys;
-use crate::syntax::gosum::{LineKind, Of};
+use crate::syntax::gosum::{Line, LineKind};
 use crate::text::{Span, TextEdit};
 
 /// The check.
 pub const CHECK: Check = Check {
     code: "not-canonical",
     severity: Severity::Hint,
-    summary: "Go would write this file otherwise",
-    remedy: "write it as Go does, so that the next go command makes no change of its own",
+    summary: "the file is fine for Go, which would write it otherwise",
+    remedy: "rewrite it as Go would, in a commit of its own",
     fix: Some(FixKind::Safe),
     page: include_str!("../../docs/checks/not-canonical.md"),
     run,
@@ -20,48 +19,43 @@ pub const CHECK: Check = Check {
 
 /// One finding for the file, on the first line concerned; only where Go accepts the file.
 fn run(context: &Context<'_>, findings: &mut Vec<Finding>) {
-    let is_accepted = |kind: &LineKind<'_>| match kind {
+    let is_accepted = |line: &Line<'_>| match &line.kind {
         LineKind::Blank => true,
-        LineKind::Sum(sum) => !sum.looks_like_comment(),
+        // Comments and byte order marks are findings of their own, to be mended first.
+        LineKind::Sum(sum) => !sum.looks_like_comment() && line.byte_order_marks().next().is_none(),
         LineKind::Malformed(_) | LineKind::ConflictMarker(_) => false,
     };
-    if !context.file.lines().all(|line| is_accepted(&line.kind) && line.byte_order_marks().next().is_none()) {
-        return;
-    }
-    let canonical = canonical(context);
-    if canonical.as_bytes() == context.file.text() {
-        return;
-    }
     let Some((span, what)) = first_difference(context) else { return };
-    let mut finding = CHECK.finding(span, format!("{what}: Go would write this file otherwise"));
-    // Where one key has two hashes their order decides what Go believes: sorting would change that.
-    if !has_conflict(context) {
-        finding.fixes.push(Fix {
-            title: "Write the file as Go does".to_owned(),
-            safety: Safety::Safe,
-            edits: vec![TextEdit { span: Span::new(0, context.file.text().len()), text: canonical }],
-        });
+    if !context.file.lines().all(|line| is_accepted(&line)) {
+        return;
     }
+    let mut finding = CHECK.finding(span, format!("{what}: Go would write this file otherwise"));
+    finding.fixes.extend(rewrite(context));
     findings.push(finding);
 }
 
-/// The file as `tidyGoSum` of `cmd/go/internal/modfetch/fetch.go` writes it.
-fn canonical(context: &Context<'_>) -> String {
+/// The file as Go writes it.
+///
+/// Where one key has two h1 hashes their order decides what Go believes: sorting would change that.
+fn rewrite(context: &Context<'_>) -> Option<Fix> {
+    let has_conflict = |lines: &[&JudgedLine<'_>]| {
+        let mut hashes = lines.iter().map(|line| &line.sum.hash.text).filter(|hash| hash.starts_with("h1:"));
+        hashes.next().is_some_and(|first| hashes.any(|other| other != first))
+    };
+    if std::str::from_utf8(context.file.text()).is_err() || context.keys().any(|lines| has_conflict(&lines)) {
+        return None;
+    }
     let mut lines: Vec<_> = context.sums.iter().collect();
-    lines.sort_by(|a, b| compare(a, b));
-    let mut lines: Vec<_> = lines.into_iter().map(text).collect();
-    lines.dedup();
-    lines.concat()
-}
-
-fn text(line: &JudgedLine<'_>) -> String {
-    format!("{} {}\n", line.key(), line.sum.hash.text)
-}
-
-fn compare(a: &JudgedLine<'_>, b: &JudgedLine<'_>) -> std::cmp::Ordering {
-    let [a_version, b_version] = [a, b].map(|line| format!("{}{}", line.sum.version.text, line.sum.of.suffix()));
-    compare_sum_keys((&a.sum.path.text, &a_version), (&b.sum.path.text, &b_version))
-        .then_with(|| a.sum.hash.text.cmp(&b.sum.hash.text))
+    lines.sort_by(|a, b| a.order(b));
+    lines.dedup_by(|a, b| a.order(b) == Ordering::Equal);
+    Some(Fix {
+        title: "Write the file as Go does".to_owned(),
+        safety: Safety::Safe,
+        edits: vec![TextEdit {
+            span: Span::new(0, context.file.text().len()),
+            text: lines.into_iter().map(JudgedLine::as_go_writes).collect(),
+        }],
+    })
 }
 
 /// The first line that Go would write otherwise, and what is odd about it.
@@ -76,25 +70,29 @@ fn first_difference(context: &Context<'_>) -> Option<(Span, &'static str)> {
             return Some((line.span, "the line ends with CR LF"));
         }
         let this = sums.next()?;
-        if format!("{} {}", this.key(), this.sum.hash.text).as_bytes() != line.bytes() {
+        if !has_single_blanks(this) {
             return Some((line.span, "other white space than one blank between words"));
         }
-        match before.map(|before| compare(before, this)) {
-            Some(std::cmp::Ordering::Equal) => return Some((line.span, "the same line twice")),
-            Some(std::cmp::Ordering::Greater) => return Some((line.span, "the line is not in order")),
+        match before.map(|before| before.order(this)) {
+            Some(Ordering::Equal) => return Some((line.span, "the same line twice")),
+            Some(Ordering::Greater) => return Some((line.span, "the line is not in order")),
             _ => before = Some(this),
         }
     }
-    let end = context.file.text().len();
-    Some((before?.line.span, "no line end at the end of the file")).filter(|_| end > 0)
+    let last = before?;
+    (!context.file.ends_in_newline()).then_some((last.line.span, "no line end at the end of the file"))
 }
 
-fn has_conflict(context: &Context<'_>) -> bool {
-    let mut keys: BTreeSet<(&str, &str, Of)> = BTreeSet::new();
-    let mut lines: BTreeSet<(&str, &str, Of, &str)> = BTreeSet::new();
-    context.sums.iter().any(|line| {
-        let (path, version, of) = (&*line.sum.path.text, &*line.sum.version.text, line.sum.of);
-        let is_new_line = lines.insert((path, version, of, &line.sum.hash.text));
-        is_new_line && !keys.insert((path, version, of))
-    })
+/// Whether one blank stands between the words of a line, and nothing around them.
+fn has_single_blanks(this: &JudgedLine<'_>) -> bool {
+    let (line, sum) = (&this.line, &this.sum);
+    let blanks = [
+        (sum.path.span.end, sum.version.span.start),
+        (sum.version.span.end.saturating_add(sum.of.suffix().len()), sum.hash.span.start),
+    ];
+    let is_blank = |(start, end): (usize, usize)| {
+        let relative = Span::new(start.saturating_sub(line.span.start), end.saturating_sub(line.span.start));
+        relative.of(line.bytes()) == b" "
+    };
+    sum.path.span.start == line.span.start && sum.hash.span.end == line.span.end && blanks.into_iter().all(is_blank)
 }

@@ -4,13 +4,14 @@ use std::collections::BTreeMap;
 
 use super::{Check, Context, Finding, FixKind, Severity};
 use crate::observation::{Unchecked, Verdict};
+use crate::sumdb::remote::Unanswered;
 
 /// The check.
 pub const CHECK: Check = Check {
     code: "not-checked",
     severity: Severity::Info,
-    summary: "lines could not be checked now",
-    remedy: "check again when the way to the checksum database is open: modseal explain not-checked",
+    summary: "some lines could not be checked now",
+    remedy: "try again once the reason is gone; until then these lines count as neither good nor bad",
     fix: Some(FixKind::Command),
     page: include_str!("../../docs/checks/not-checked.md"),
     run,
@@ -18,22 +19,33 @@ pub const CHECK: Check = Check {
 
 /// One finding for the file, on the first line concerned, with each reason and how many lines have it.
 fn run(context: &Context<'_>, findings: &mut Vec<Finding>) {
-    let mut counts: BTreeMap<String, usize> = BTreeMap::new();
+    // Replies differ from line to line in their details: one of each kind is told.
+    let mut kinds: BTreeMap<String, (usize, &Unanswered)> = BTreeMap::new();
     let mut first = None;
     for line in &context.sums {
         // An unknown algorithm is a finding of its own, and trying again does not help.
-        if let Some(Verdict::Unchecked(why @ Unchecked::Unanswered(_))) = &line.verdict {
-            let count = counts.entry(why.to_string()).or_default();
+        if let Some(Verdict::Unchecked(Unchecked::Unanswered(why))) = &line.verdict {
+            let (count, _) = kinds.entry(why.reason()).or_insert((0, why));
             *count = count.saturating_add(1);
             first.get_or_insert(line);
         }
     }
     let Some(first) = first else { return };
-    let total: usize = counts.values().sum();
+    let total: usize = kinds.values().map(|(count, _)| count).sum();
     let lines = if total == 1 { "1 line was".to_owned() } else { format!("{total} lines were") };
-    let reasons: Vec<_> = counts
-        .iter()
-        .map(|(why, count)| if counts.len() == 1 { why.clone() } else { format!("{why} ({count})") })
-        .collect();
+    let reasons: Vec<_> = kinds.iter().map(|(word, (count, why))| reason(word, why, *count, total)).collect();
     findings.push(CHECK.finding(first.key_span(), format!("{lines} not checked: {}", reasons.join("; "))));
+}
+
+/// What happened, the word for it, and to how many lines if not to all.
+fn reason(word: &str, why: &Unanswered, count: usize, total: usize) -> String {
+    let what = why.to_string();
+    let mut notes = Vec::new();
+    if what != word {
+        notes.push(word.to_owned());
+    }
+    if count != total {
+        notes.push(if count == 1 { "1 line".to_owned() } else { format!("{count} lines") });
+    }
+    if notes.is_empty() { what } else { format!("{what} ({})", notes.join(", ")) }
 }

@@ -9,8 +9,8 @@ use crate::observation::Verdict;
 pub const CHECK: Check = Check {
     code: "not-in-log",
     severity: Severity::Warning,
-    summary: "the checksum database has no such module version",
-    remedy: "if the module is private, add its exact path to GOPRIVATE: modseal explain not-in-log",
+    summary: "the log has no such module version",
+    remedy: "if the module is private, add its exact path to GOPRIVATE; if it is public, find out why",
     fix: Some(FixKind::Command),
     page: include_str!("../../docs/checks/not-in-log.md"),
     run,
@@ -26,12 +26,12 @@ fn run(context: &Context<'_>, findings: &mut Vec<Finding>) {
         }
         let (path, version, database) = (&line.sum.path.text, &line.sum.version.text, context.database);
         let message = format!(
-            "{database} has no record of {path} {version} ({host} answered {status}), so nothing vouches for its lines"
+            "{database} has no {path} {version} ({host} answered {status}), so nothing but this file vouches for it"
         );
         let mut finding = CHECK.finding(line.key_span(), message);
         finding.help = format!(
-            "if it is private, GOPRIVATE={path} keeps its name from the database and from public proxies; \
-             it also means that nobody but you checks its hash"
+            "if it is private, add {path} to GOPRIVATE: neither the database nor public proxies are asked for it then, \
+             and nobody but you checks its hash; if it is public, find out why the log lacks it"
         );
         findings.push(finding);
     }

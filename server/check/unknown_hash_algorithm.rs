@@ -6,8 +6,8 @@ use super::{Check, Context, Finding, Severity};
 pub const CHECK: Check = Check {
     code: "unknown-hash-algorithm",
     severity: Severity::Warning,
-    summary: "the hash is not an h1 hash: Go passes over it, so the line protects nothing",
-    remedy: "let go mod tidy add the h1 line, or find out who wrote this one",
+    summary: "the hash is of an algorithm that Go does not know, so Go passes over the line",
+    remedy: "find out what wrote the line, and have an h1 line for this module version as well",
     fix: None,
     page: include_str!("../../docs/checks/unknown-hash-algorithm.md"),
     run,
@@ -20,7 +20,7 @@ fn run(context: &Context<'_>, findings: &mut Vec<Finding>) {
             continue;
         };
         let message = format!(
-            "{} has a hash of the algorithm {algorithm}: Go knows h1 alone and passes over this line",
+            "{} has a hash of the algorithm {algorithm}: Go knows only h1 and passes over this line",
             line.key()
         );
         findings.push(CHECK.finding(line.sum.hash.span, message));

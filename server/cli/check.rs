@@ -7,6 +7,7 @@ use std::path::PathBuf;
 
 use super::report::{Database, File, Line, Report, Sum, json, text};
 use super::{CheckArguments, Format, Output, Status};
+use crate::check::hash_mismatch::Cause;
 use crate::check::{self, Context, Severity, Sibling, Workspace};
 use crate::host::Host;
 use crate::module::ModuleVersion;
@@ -124,30 +125,31 @@ fn file(input: &Input, gathered: &Gathered, observed: &Observed) -> File {
     let database = observed.key.as_ref().map_or("the checksum database", |key| key.name());
     let workspace = Workspace { siblings: &siblings, extent: gathered.extent(input) };
     let context = Context::new(input.kind, &input.file, workspace, observations, database);
-    let findings = check::run(&context);
     File {
         path: input.path.clone(),
         kind: input.kind,
+        lines: lines(&context),
+        findings: check::run(&context),
         file: input.file.clone(),
-        lines: lines(input, observations),
-        findings,
     }
 }
 
-fn lines(input: &Input, observations: &Observations) -> Vec<Line> {
+fn lines(context: &Context<'_>) -> Vec<Line> {
     let mut lines = Vec::new();
-    for line in input.file.lines() {
-        let (sum, verdict) = match &line.kind {
+    let mut judged = context.sums.iter();
+    for line in context.file.lines() {
+        let (sum, verdict, cause) = match &line.kind {
             LineKind::Blank => continue,
-            LineKind::Malformed(_) | LineKind::ConflictMarker(_) => (None, Verdict::Malformed),
+            LineKind::Malformed(_) | LineKind::ConflictMarker(_) => (None, Verdict::Malformed, None),
             LineKind::Sum(sum) => {
                 let unasked = || Verdict::Unchecked(Unchecked::Unanswered(Unanswered::Offline));
-                let verdict = check::verdict(sum, observations).unwrap_or_else(unasked);
+                let verdict = judged.next().and_then(|line| line.verdict.clone()).unwrap_or_else(unasked);
                 let [module, version, hash] = [&sum.path, &sum.version, &sum.hash].map(|word| word.text.to_string());
-                (Some(Sum { module, version, of: sum.of, hash }), verdict)
+                let cause = Cause::of(sum, &verdict);
+                (Some(Sum { module, version, of: sum.of, hash }), verdict, cause)
             }
         };
-        lines.push(Line { number: line.number, sum, verdict });
+        lines.push(Line { number: line.number, sum, verdict, cause });
     }
     lines
 }

@@ -9,6 +9,7 @@ pub mod text;
 use std::collections::BTreeMap;
 use std::time::Duration;
 
+use crate::check::hash_mismatch::Cause;
 use crate::check::{Finding, Severity};
 use crate::observation::Verdict;
 use crate::sumdb::client::Head;
@@ -67,6 +68,8 @@ pub struct Line {
     pub sum: Option<Sum>,
     /// What is to be thought of it.
     pub verdict: Verdict,
+    /// Why it differs, if it does.
+    pub cause: Option<Cause>,
 }
 
 /// The three words of a sum line.

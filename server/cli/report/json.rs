@@ -6,6 +6,7 @@ use serde::Serialize;
 
 use super::super::shown::shown;
 use super::{File, Line, Report};
+use crate::check::hash_mismatch::Cause;
 use crate::check::{Finding, Safety};
 use crate::observation::Verdict;
 use crate::sumdb::client::Source;
@@ -200,7 +201,7 @@ fn line(line: &Line) -> LineOut {
         record,
         proven_hash,
         reason: line.verdict.reason(),
-        cause: matches!(line.verdict, Verdict::Differs { .. }).then_some("unknown"),
+        cause: line.cause.map(Cause::word),
     }
 }
 
