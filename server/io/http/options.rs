@@ -36,8 +36,8 @@ impl Default for Options {
             timeout: Duration::from_secs(30),
             deadline: None,
             pause: Duration::from_millis(400),
-            // What servers usually allow as streams of one connection.
-            http2_requests: 250,
+            // Three connections with as many streams as servers usually allow on one.
+            http2_requests: 750,
             http1_connections: 64,
             proxies: ProxyVariables::default(),
             credentials: Credentials::default(),
