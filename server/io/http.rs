@@ -31,7 +31,6 @@ use std::time::Duration;
 use reqwest::header::{CONTENT_TYPE, DATE, HeaderName, LOCATION, RETRY_AFTER};
 use reqwest::{Client, Response, Version};
 use rustls::ClientConfig;
-use rustls::pki_types::CertificateDer;
 use tokio::time::{Instant, sleep, timeout_at};
 use url::Url;
 
@@ -312,7 +311,7 @@ impl Http {
         let trusted = match &self.options.roots {
             Roots::System(_) if cfg!(any(windows, target_vendor = "apple")) => return Ok(None),
             Roots::System(variables) => roots::load(variables),
-            Roots::Only(pem) => roots::certificates(pem).into_iter().map(CertificateDer::from).collect(),
+            Roots::Only(pem) => roots::certificates(std::iter::once(pem.as_slice())),
         };
         trust::configure(trusted).map(Some).map_err(|cause| failure::no_client(&cause))
     }

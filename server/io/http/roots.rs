@@ -9,8 +9,10 @@ use std::collections::BTreeSet;
 use std::fs::{self, DirEntry};
 use std::path::Path;
 
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD as BASE64;
+use memchr::memmem;
 use rustls::pki_types::CertificateDer;
-use rustls::pki_types::pem::PemObject as _;
 
 /// The first of these that can be read is taken.
 const FILES: [&str; 6] = [
@@ -23,6 +25,8 @@ const FILES: [&str; 6] = [
 ];
 /// All of these are read.
 const DIRECTORIES: [&str; 2] = ["/etc/ssl/certs", "/etc/pki/tls/certs"];
+const BEGIN: &[u8] = b"-----BEGIN CERTIFICATE-----";
+const END: &[u8] = b"-----END CERTIFICATE-----";
 /// No list of authorities is longer than this, in bytes.
 const FILE_LIMIT: u64 = 16 << 20;
 
@@ -37,26 +41,35 @@ pub struct CertificateVariables {
 
 /// All certificates, each once; what cannot be read is passed over, as in Go.
 pub(super) fn load(variables: &CertificateVariables) -> Vec<CertificateDer<'static>> {
-    let mut found = BTreeSet::new();
+    let mut texts = Vec::new();
     let named = variables.file.as_deref().map(|file| vec![file]);
-    for file in named.as_deref().unwrap_or(&FILES) {
-        if let Some(text) = read(Path::new(file)) {
-            found.extend(certificates(&text));
-            break;
-        }
-    }
+    let mut files = named.as_deref().unwrap_or(&FILES).iter();
+    texts.extend(files.find_map(|file| read(Path::new(file))));
     let named = variables.directories.as_deref().map(|list| list.split(':').collect::<Vec<_>>());
     for directory in named.as_deref().unwrap_or(&DIRECTORIES) {
-        for entry in fs::read_dir(directory).into_iter().flatten().flatten().filter(|entry| !is_alias(entry)) {
-            found.extend(read(&entry.path()).iter().flat_map(|text| certificates(text)));
-        }
+        let entries = fs::read_dir(directory).into_iter().flatten().flatten().filter(|entry| !is_alias(entry));
+        texts.extend(entries.filter_map(|entry| read(&entry.path())));
     }
-    found.into_iter().map(CertificateDer::from).collect()
+    certificates(texts.iter().map(Vec::as_slice))
 }
 
-/// The certificates of a PEM text; other blocks and damaged ones are passed over.
-pub(super) fn certificates(pem: &[u8]) -> Vec<Vec<u8>> {
-    CertificateDer::pem_slice_iter(pem).filter_map(Result::ok).map(|certificate| certificate.to_vec()).collect()
+/// The certificates of PEM texts, each once; other blocks and damaged ones are passed over.
+///
+/// Distributions have each authority in a file of its own and all in one more, so equal blocks are decoded once, and by
+/// a decoder that need not hide what it decodes from its neighbours: nothing here is secret.
+pub(super) fn certificates<'a>(texts: impl Iterator<Item = &'a [u8]>) -> Vec<CertificateDer<'static>> {
+    let blocks: BTreeSet<_> = texts.flat_map(blocks).collect();
+    blocks.into_iter().filter_map(|block| BASE64.decode(block).ok()).map(CertificateDer::from).collect()
+}
+
+/// The base64 between the marks of certificates, without white space (RFC 7468).
+fn blocks(text: &[u8]) -> Vec<Vec<u8>> {
+    let starts = memmem::find_iter(text, BEGIN).map(|at| at.saturating_add(BEGIN.len()));
+    let bodies = starts.filter_map(|start| {
+        let rest = text.get(start..)?;
+        rest.get(..memmem::find(rest, END)?)
+    });
+    bodies.map(|body| body.iter().copied().filter(|byte| !byte.is_ascii_whitespace()).collect()).collect()
 }
 
 fn read(path: &Path) -> Option<Vec<u8>> {
