@@ -46,6 +46,9 @@ pub const ALL: [&Check; 14] = [
     &not_canonical::CHECK,
 ];
 
+/// Longer messages are cut in the middle, in bytes.
+const MESSAGE_LIMIT: usize = 2000;
+
 /// One check. Its code never changes meaning.
 #[derive(Clone, Copy, Debug)]
 pub struct Check {
@@ -328,6 +331,7 @@ impl Check {
     /// A finding of this check without fixes.
     #[must_use]
     pub fn finding(&self, span: Span, message: String) -> Finding {
+        let message = clip(message);
         Finding {
             code: self.code,
             severity: self.severity,
@@ -338,6 +342,16 @@ impl Check {
             related: Vec::new(),
         }
     }
+}
+
+/// A message may quote words of the file, which may be of any length.
+fn clip(message: String) -> String {
+    if message.len() <= MESSAGE_LIMIT {
+        return message;
+    }
+    let start: String = message.chars().take(MESSAGE_LIMIT / 8).collect();
+    let end: Vec<char> = message.chars().rev().take(MESSAGE_LIMIT / 8).collect();
+    format!("{start}…{}", end.into_iter().rev().collect::<String>())
 }
 
 /// Runs all checks over one file; the findings come by place.

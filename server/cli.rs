@@ -7,7 +7,7 @@ pub mod debug;
 pub mod env;
 pub mod explain;
 pub mod report;
-pub mod shown;
+pub mod numbers;
 
 use std::io::Write;
 use std::path::PathBuf;
@@ -156,6 +156,11 @@ impl Output<'_> {
         let _ = self.out.write_all(text.as_bytes());
     }
 
+    /// Prints a JSON document.
+    fn print_json(&mut self, json: &str) {
+        self.print(&crate::text::shown_json(json));
+    }
+
     /// Prints a message.
     fn tell(&mut self, text: &str) {
         let _ = writeln!(self.err, "modseal: {text}");
@@ -189,7 +194,7 @@ pub async fn run<H: Host>(arguments: &Arguments, host: &H, output: &mut Output<'
 fn print_settings<H: Host>(format: Format, host: &H, output: &mut Output<'_>) -> Status {
     let settings = Settings::new(host.sources());
     match format {
-        Format::Json => output.print(&format!("{:#}\n", env::json(&settings, &host.directory()))),
+        Format::Json => output.print_json(&format!("{:#}\n", env::json(&settings, &host.directory()))),
         Format::Text => output.print(&env::text(&settings)),
     }
     Status::Clean
@@ -202,6 +207,7 @@ fn parse<H: Host>(file: &std::path::Path, host: &H, output: &mut Output<'_>) -> 
         Err(error) => Err(error.to_string()),
     };
     match parsed {
+        // As Go prints it, to the byte.
         Ok(json) => output.print(&json),
         Err(message) => {
             let _ = output.err.write_all(message.as_bytes());

@@ -10,6 +10,7 @@
 
 mod attack;
 mod checks;
+mod cli;
 mod fake_log;
 mod go;
 mod http;

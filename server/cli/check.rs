@@ -4,6 +4,7 @@ mod gather;
 
 use std::collections::BTreeSet;
 use std::path::PathBuf;
+use std::sync::Arc;
 
 use super::report::{Database, File, Line, Report, Sum, json, text};
 use super::{CheckArguments, Format, Output, Status};
@@ -38,8 +39,11 @@ pub(super) async fn run<H: Host>(arguments: &CheckArguments, host: &H, output: &
         elapsed: host.elapsed(),
     };
     print(&report, arguments, output);
+    if report.files.is_empty() && report.unread.is_empty() {
+        output.tell("no go.sum and no go.work.sum was found");
+    }
     for problem in gathered.unread.iter().chain(&observed.problems) {
-        output.tell(&super::shown::shown(problem));
+        output.tell(&crate::text::shown(problem));
     }
     report.status(Severity::Warning)
 }
@@ -49,7 +53,7 @@ fn print(report: &Report, arguments: &CheckArguments, output: &mut Output<'_>) {
     match arguments.format {
         Format::Json => {
             let ledger = if arguments.ledger || verbose { json::Ledger::Full } else { json::Ledger::Count };
-            output.print(&json::json(report, ledger));
+            output.print_json(&json::json(report, ledger));
         }
         Format::Text => {
             let detail = match (arguments.quiet, verbose) {
@@ -130,7 +134,7 @@ fn file(input: &Input, gathered: &Gathered, observed: &Observed) -> File {
         kind: input.kind,
         lines: lines(&context),
         findings: check::run(&context),
-        file: input.file.clone(),
+        file: Arc::clone(&input.file),
     }
 }
 

@@ -4,9 +4,9 @@ use std::fmt::Write as _;
 
 use serde_json::json;
 
-use super::shown::shown;
 use super::{Format, Output, Status};
 use crate::check::{ALL, Check, FixKind, by_code};
+use crate::text::shown;
 
 /// Prints the page of one check.
 pub(super) fn explain(code: &str, output: &mut Output<'_>) -> Status {
@@ -27,7 +27,7 @@ pub(super) fn rules(format: Format, output: &mut Output<'_>) -> Status {
     match format {
         Format::Json => {
             let rules: Vec<_> = ALL.iter().map(|check| row(check)).collect();
-            output.print(&format!("{:#}\n", json!({ "schema": 1, "rules": rules })));
+            output.print_json(&format!("{:#}\n", json!({ "schema": 1, "rules": rules })));
         }
         Format::Text => output.print(&table()),
     }

@@ -5,18 +5,19 @@ use std::path::PathBuf;
 
 use serde_json::json;
 
-use super::super::shown::{counted, grouped, shown};
+use super::super::numbers::{counted, grouped};
 use super::super::{Format, Output, Status};
 use crate::host::{Contents, Host};
+use crate::text::shown;
 
 /// Prints what the store holds.
 pub(crate) fn run<H: Host>(store: Option<PathBuf>, format: Format, host: &H, output: &mut Output<'_>) -> Status {
     match host.contents(store.as_deref()) {
         Ok(contents) => {
-            output.print(&match format {
-                Format::Json => format!("{:#}\n", document(&contents)),
-                Format::Text => text(&contents),
-            });
+            match format {
+                Format::Json => output.print_json(&format!("{:#}\n", document(&contents))),
+                Format::Text => output.print(&text(&contents)),
+            }
             Status::Clean
         }
         Err(error) => {

@@ -2,16 +2,19 @@
 //!
 //! Everything that comes from files or servers is escaped before it reaches the renderer.
 
+use std::collections::BTreeMap;
 use std::fmt::Write as _;
 use std::ops::Range;
 use std::time::Duration;
 
 use annotate_snippets::{AnnotationKind, Group, Level, Renderer, Snippet};
 
-use super::super::shown::{counted, grouped, shown};
+use super::super::numbers::{counted, grouped};
 use super::{File, Report, json};
 use crate::check::{Finding, Severity};
+use crate::observation::Verdict;
 use crate::text::Span;
+use crate::text::shown;
 
 /// Columns of a line that are shown on each side of the part meant.
 const WINDOW: usize = 120;
@@ -43,6 +46,7 @@ pub fn text(report: &Report, detail: Detail) -> String {
         text.push_str(&requests(report));
     }
     if detail > Detail::Quiet {
+        text.push_str(&exclusions(report));
         let _ = writeln!(text, "{}", summary(report));
     }
     text
@@ -135,6 +139,19 @@ impl Excerpt {
             self.marked = self.source.len()..self.source.len();
         }
     }
+}
+
+/// Which rule keeps how many lines from being looked up: nobody should take them for proven.
+fn exclusions(report: &Report) -> String {
+    let mut counts: BTreeMap<String, usize> = BTreeMap::new();
+    for line in report.files.iter().flat_map(|file| &file.lines) {
+        if let Verdict::Excluded(rule) = &line.verdict {
+            *counts.entry(rule.to_string()).or_default() += 1;
+        }
+    }
+    let lines =
+        counts.iter().map(|(rule, count)| format!("{} not looked up: {}\n", counted(*count, "line"), shown(rule)));
+    lines.collect()
 }
 
 fn requests(report: &Report) -> String {
