@@ -3,6 +3,7 @@
 mod heads;
 mod holes;
 pub(crate) mod memory;
+mod many;
 mod notes;
 mod proofs;
 mod recorded;

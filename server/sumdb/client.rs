@@ -26,6 +26,8 @@ use crate::module::ModuleVersion;
 
 /// Requests under way at most; the remote has its own, lower bounds for each kind of connection.
 const REQUEST_LIMIT: usize = 1000;
+/// Module versions of one round, unless said otherwise: its tiles are in memory together, some 16 KiB for each.
+const ROUND_LIMIT: usize = 2000;
 /// Opened heads that are remembered: a log makes new ones for ever.
 const OPENED_LIMIT: usize = 1000;
 /// Pieces of evidence that one run keeps, so that a hostile server cannot fill the disk.
@@ -48,6 +50,7 @@ pub struct Client<R, S, H> {
     remote: R,
     store: S,
     hints: H,
+    round_limit: usize,
     /// Heads that have been opened: a signature is checked once.
     opened: Mutex<BTreeMap<Vec<u8>, Arc<Checkpoint>>>,
 }
@@ -171,7 +174,13 @@ impl<R: Remote, S: Store, H: Remote> Client<R, S, H> {
     ///
     /// `hints` is asked before `remote` and may hold anything: Go's own cache, usually.
     pub fn new(key: VerifierKey, remote: R, store: S, hints: H) -> Self {
-        Self { key, remote, store, hints, opened: Mutex::default() }
+        Self { key, remote, store, hints, round_limit: ROUND_LIMIT, opened: Mutex::default() }
+    }
+
+    /// The same client, which asks for at most `limit` module versions at once: less memory, more round trips.
+    #[must_use]
+    pub fn with_rounds_of(self, limit: usize) -> Self {
+        Self { round_limit: limit.max(1), ..self }
     }
 
     /// The server or proxy behind it.
@@ -198,7 +207,12 @@ impl<R: Remote, S: Store, H: Remote> Client<R, S, H> {
                 None => open.push(module.clone()),
             }
         }
-        self.round(&open, Sources { hints: true, network }, on_progress, &mut answers).await;
+        for part in open.chunks(self.round_limit) {
+            match answers.fork.as_ref().map(|(fork, _)| Answer::Broken(Fault::Fork(Arc::clone(fork)))) {
+                None => self.round(part, Sources { hints: true, network }, on_progress, &mut answers).await,
+                Some(broken) => answers.by_module.extend(part.iter().map(|module| (module.clone(), broken.clone()))),
+            }
+        }
         // What a cache may have spoilt is asked for once more, past the cache.
         let spoilt: Vec<_> = std::mem::take(&mut answers.spoilt).into_iter().collect();
         if network == Network::Online && answers.fork.is_none() {

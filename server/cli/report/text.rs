@@ -66,7 +66,7 @@ fn render(renderer: &Renderer, file: &File, finding: &Finding) -> String {
     }
     group = group.element(Level::HELP.message(help));
     for fix in &finding.fixes {
-        group = group.element(Level::HELP.message(format!("fix: {}", shown(&fix.title))));
+        group = group.element(Level::HELP.with_name("fix").message(shown(&fix.title)));
     }
     renderer.render(&[group])
 }
