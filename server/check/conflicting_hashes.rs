@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use super::{Check, Context, Finding, Fix, FixKind, JudgedLine, Related, Safety, Severity, Sibling};
+use super::{Check, Context, Finding, Fix, FixKind, JudgedLine, Related, Safety, Severity, Sibling, known_bad_hash};
 use crate::observation::Verdict;
 use crate::syntax::FileKind;
 use crate::syntax::gosum::SumLine;
@@ -28,8 +28,10 @@ fn run(context: &Context<'_>, findings: &mut Vec<Finding>) {
 }
 
 /// Whether a line takes part: Go takes other algorithms for no contradiction, and nobody means a comment.
+///
+/// The hash of an empty go.mod is dropped where Go reads the file (`readGoSum`), so it contradicts nothing.
 fn counts(sum: &SumLine<'_>) -> bool {
-    sum.hash.text.starts_with("h1:") && !sum.looks_like_comment()
+    sum.hash.text.starts_with("h1:") && sum.hash.text != known_bad_hash::EMPTY_GO_MOD && !sum.looks_like_comment()
 }
 
 /// One finding for each key, on the first line that contradicts the first.

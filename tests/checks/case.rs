@@ -110,7 +110,8 @@ impl Case {
     fn run(&self, name: &str, text: &[u8]) -> Vec<Finding> {
         let file = SumFile::parse(text);
         let kind = FileKind::of(name).unwrap();
-        let parsed: Vec<_> = self.others(name).map(|(name, other)| (name, SumFile::parse(other.text.clone()))).collect();
+        let parsed: Vec<_> =
+            self.others(name).map(|(name, other)| (name, SumFile::parse(other.text.clone()))).collect();
         let siblings: Vec<_> =
             parsed.iter().map(|(path, file)| Sibling { path, kind: FileKind::of(path).unwrap(), file }).collect();
         let extent = match &self.workspace {

@@ -65,7 +65,8 @@ pub(super) fn read(source: &str) -> Marked {
             start + column.map_or(decoded.bytes.len(), |column| decoded.offsets[column.min(decoded.offsets.len() - 1)])
         };
         let start = place(at, Some(caret.column));
-        let end = if caret.down > 0 { place(at + caret.down, None) } else { place(at, Some(caret.column + caret.width)) };
+        let end =
+            if caret.down > 0 { place(at + caret.down, None) } else { place(at, Some(caret.column + caret.width)) };
         marked.marks.push(Mark { span: (start, end), text: caret.text });
     }
     marked.marks.sort();

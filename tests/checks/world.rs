@@ -40,23 +40,27 @@ pub(super) fn read(log_txt: &str) -> Observations {
     let (mut answers, mut excluded) = (Answers::default(), BTreeMap::new());
     let mut observations = Observations::default();
     for words in &lines {
-        let answer = match words[..] {
-            ["evidence", place] => {
-                observations.evidence = Some(place.to_owned());
-                continue;
-            }
+        let mut answer = |path: &str, version: &str, answer| answers.by_module.insert(module(path, version), answer);
+        match words[..] {
+            ["evidence", place] => observations.evidence = Some(place.to_owned()),
             ["excluded", path, version, pattern] => {
                 excluded.insert(module(path, version), exclusion(pattern));
-                continue;
             }
-            ["absent", path, version] => Answer::Absent { host: DATABASE.to_owned(), status: 404, text: String::new() },
-            ["unchecked", path, version, reason] => Answer::Unchecked(unanswered(reason)),
-            ["broken", path, version, reason] => Answer::Broken(fault(reason, &log)),
-            [path, version, _, _] => Answer::Proven(proven(&log, ids[&(path, version)], &module(path, version))),
+            ["absent", path, version] => {
+                answer(path, version, Answer::Absent { host: DATABASE.to_owned(), status: 404, text: String::new() });
+            }
+            ["unchecked", path, version, reason] => {
+                answer(path, version, Answer::Unchecked(unanswered(reason)));
+            }
+            ["broken", path, version, reason] => {
+                answer(path, version, Answer::Broken(fault(reason, &log)));
+            }
+            [path, version, _, _] => {
+                let proven = proven(&log, ids[&(path, version)], &module(path, version));
+                answer(path, version, Answer::Proven(proven));
+            }
             _ => panic!("log.txt: {words:?}"),
-        };
-        let key = if is_word(words[0]) { module(words[1], words[2]) } else { module(words[0], words[1]) };
-        answers.by_module.insert(key, answer);
+        }
     }
     observations.exclude(excluded);
     observations.answer(answers);
@@ -90,11 +94,7 @@ fn head(log: &FakeLog, size: u64) -> Checkpoint {
 }
 
 fn exclusion(pattern: &str) -> Exclusion {
-    let rule = Rule::Pattern {
-        variable: "GOPRIVATE",
-        pattern: pattern.to_owned(),
-        span: Span::new(0, pattern.len()),
-    };
+    let rule = Rule::Pattern { variable: "GOPRIVATE", pattern: pattern.to_owned(), span: Span::new(0, pattern.len()) };
     Exclusion { rule, origin: Origin::Environment }
 }
 
