@@ -46,6 +46,9 @@ pub const ALL: [&Check; 14] = [
     &not_canonical::CHECK,
 ];
 
+/// The bytes of a message: what is longer quotes a line that no go command has written.
+const MESSAGE_LIMIT: usize = 4096;
+
 /// One check. Its code never changes meaning.
 #[derive(Clone, Copy, Debug)]
 pub struct Check {
@@ -325,9 +328,13 @@ pub struct Related {
 }
 
 impl Check {
-    /// A finding of this check without fixes.
+    /// A finding of this check without fixes; a message that a monstrous line makes too long is cut.
     #[must_use]
-    pub fn finding(&self, span: Span, message: String) -> Finding {
+    pub fn finding(&self, span: Span, mut message: String) -> Finding {
+        if message.len() > MESSAGE_LIMIT {
+            message.truncate(message.floor_char_boundary(MESSAGE_LIMIT));
+            message.push('…');
+        }
         Finding {
             code: self.code,
             severity: self.severity,

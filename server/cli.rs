@@ -40,6 +40,7 @@ pub struct Arguments {
 #[derive(Debug, Subcommand)]
 enum Command {
     /// Check go.sum and go.work.sum files: every line, against the log
+    #[command(after_help = EXIT_STATUS)]
     Check(CheckArguments),
     /// Show what the go command would use here, and where each value comes from
     Env {
@@ -71,6 +72,12 @@ enum Command {
     },
 }
 
+const EXIT_STATUS: &str = "\
+Exit status:
+  0  every line is proven or excluded by the settings, and nothing was found
+  1  something was found
+  2  something could not be checked, or the usage was wrong";
+
 /// Arguments of `modseal check`.
 #[derive(Args, Debug)]
 pub struct CheckArguments {
@@ -86,10 +93,10 @@ pub struct CheckArguments {
     /// Fill the list of requests in the JSON report
     #[arg(long)]
     pub ledger: bool,
-    /// Print more: every request that was sent
+    /// Print more: what was excluded and why, and every request that was sent
     #[arg(short, long)]
     pub verbose: bool,
-    /// Print findings only, no summary
+    /// Print findings and errors only: no summary, no notes, no progress
     #[arg(short, long, conflicts_with = "verbose")]
     pub quiet: bool,
     /// Show no progress
@@ -156,6 +163,11 @@ impl Output<'_> {
         let _ = self.out.write_all(text.as_bytes());
     }
 
+    /// Prints a JSON document.
+    fn print_json(&mut self, json: &str) {
+        self.print(&shown::inert(json));
+    }
+
     /// Prints a message.
     fn tell(&mut self, text: &str) {
         let _ = writeln!(self.err, "modseal: {text}");
@@ -189,7 +201,7 @@ pub async fn run<H: Host>(arguments: &Arguments, host: &H, output: &mut Output<'
 fn print_settings<H: Host>(format: Format, host: &H, output: &mut Output<'_>) -> Status {
     let settings = Settings::new(host.sources());
     match format {
-        Format::Json => output.print(&format!("{:#}\n", env::json(&settings, &host.directory()))),
+        Format::Json => output.print_json(&format!("{:#}\n", env::json(&settings, &host.directory()))),
         Format::Text => output.print(&env::text(&settings)),
     }
     Status::Clean
@@ -204,7 +216,10 @@ fn parse<H: Host>(file: &std::path::Path, host: &H, output: &mut Output<'_>) -> 
     match parsed {
         Ok(json) => output.print(&json),
         Err(message) => {
-            let _ = output.err.write_all(message.as_bytes());
+            // Go's own words, of several lines; without a line feed at the end they are the system's.
+            let lines: Vec<_> =
+                message.lines().map(|line| line.split('\t').map(shown::shown).collect::<Vec<_>>().join("\t")).collect();
+            let _ = writeln!(output.err, "{}", lines.join("\n"));
             return Status::Findings;
         }
     }

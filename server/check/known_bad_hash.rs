@@ -88,12 +88,12 @@ pub fn accident(sum: &SumLine<'_>, verdict: Option<&Verdict>) -> Option<&'static
         return Some(accident);
     }
     let path = &sum.path.text;
-    // Many hashes are made only where the log has disproved the line already.
-    let versions = if matches!(verdict, Some(Verdict::Differs { .. })) { GO_VERSIONS } else { 1..=0 };
     let is_crlf = |content: &str| go_mod(content) == hash;
+    let is_of_version = |minor| is_crlf(&format!("module {path}\r\n\r\ngo 1.{minor}\r\n"));
+    // Many hashes are made only where the log has disproved the line already.
+    let is_disproved = matches!(verdict, Some(Verdict::Differs { .. }));
     // What Go itself writes for a module without a go.mod (`LegacyGoMod`), and what `go mod init` writes.
-    let found = is_crlf(&format!("module {path}\r\n"))
-        || versions.into_iter().any(|minor| is_crlf(&format!("module {path}\r\n\r\ngo 1.{minor}\r\n")));
+    let found = is_crlf(&format!("module {path}\r\n")) || is_disproved && GO_VERSIONS.into_iter().any(is_of_version);
     found.then_some("a go.mod whose line ends were rewritten to CR LF on the way")
 }
 

@@ -6,6 +6,7 @@ use std::collections::BTreeSet;
 use std::path::PathBuf;
 
 use super::report::{Database, File, Line, Report, Sum, json, text};
+use super::shown::{grouped, shown};
 use super::{CheckArguments, Format, Output, Status};
 use crate::check::hash_mismatch::Cause;
 use crate::check::{self, Context, Severity, Sibling, Workspace};
@@ -18,12 +19,16 @@ use crate::sumdb::client::Network;
 use crate::sumdb::note::VerifierKey;
 use crate::sumdb::remote::{LedgerEntry, Remote as _, Unanswered};
 use crate::syntax::gosum::LineKind;
-use gather::{Gathered, Input};
+use gather::{Gathered, Input, Nothing};
 
 /// Checks the files that the arguments name and prints what was found.
 pub(super) async fn run<H: Host>(arguments: &CheckArguments, host: &H, output: &mut Output<'_>) -> Status {
     let settings = Settings::new(host.sources());
-    let gathered = gather::gather(&arguments.paths, go_work(&settings), host);
+    let mut gathered = gather::gather(&arguments.paths, go_work(&settings), host);
+    let nothing = gathered.nothing();
+    if nothing == Some(Nothing::NoModule) {
+        gathered.unread.extend(nothing.map(|nothing| nothing.to_string()));
+    }
     let observed = observe(&gathered, &settings, arguments, host).await;
     let report = Report {
         files: gathered
@@ -39,9 +44,25 @@ pub(super) async fn run<H: Host>(arguments: &CheckArguments, host: &H, output: &
     };
     print(&report, arguments, output);
     for problem in gathered.unread.iter().chain(&observed.problems) {
-        output.tell(&super::shown::shown(problem));
+        output.tell(&shown(problem));
+    }
+    if !arguments.quiet {
+        let nothing = nothing.filter(|nothing| *nothing == Nothing::NoSums).map(|nothing| nothing.to_string());
+        for note in nothing.iter().chain(&notes(&report, &settings)) {
+            output.tell(&shown(note));
+        }
     }
     report.status(Severity::Warning)
+}
+
+/// What a reader of the summary should not overlook.
+fn notes(report: &Report, settings: &Settings) -> Vec<String> {
+    let excluded = report.counts().get("excluded").copied().unwrap_or_default();
+    let is_off = settings.database() == Ok(SumDb::Off);
+    let lines = if excluded == 1 { "1 line".to_owned() } else { format!("{} lines", grouped(excluded as u64)) };
+    let note =
+        format!("GOSUMDB is off: nothing was looked up, and {lines} count as excluded; modseal env says who set it");
+    (is_off && excluded > 0).then_some(note).into_iter().collect()
 }
 
 fn print(report: &Report, arguments: &CheckArguments, output: &mut Output<'_>) {
@@ -49,7 +70,7 @@ fn print(report: &Report, arguments: &CheckArguments, output: &mut Output<'_>) {
     match arguments.format {
         Format::Json => {
             let ledger = if arguments.ledger || verbose { json::Ledger::Full } else { json::Ledger::Count };
-            output.print(&json::json(report, ledger));
+            output.print_json(&json::json(report, ledger));
         }
         Format::Text => {
             let detail = match (arguments.quiet, verbose) {

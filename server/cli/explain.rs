@@ -16,7 +16,7 @@ pub(super) fn explain(code: &str, output: &mut Output<'_>) -> Status {
             Status::Clean
         }
         None => {
-            output.tell(&format!("there is no check {:?}; modseal rules lists them all", shown(code)));
+            output.tell(&format!("there is no check \"{}\"; modseal rules lists them all", shown(code)));
             Status::CouldNotCheck
         }
     }
@@ -27,7 +27,7 @@ pub(super) fn rules(format: Format, output: &mut Output<'_>) -> Status {
     match format {
         Format::Json => {
             let rules: Vec<_> = ALL.iter().map(|check| row(check)).collect();
-            output.print(&format!("{:#}\n", json!({ "schema": 1, "rules": rules })));
+            output.print_json(&format!("{:#}\n", json!({ "schema": 1, "rules": rules })));
         }
         Format::Text => output.print(&table()),
     }

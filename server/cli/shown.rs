@@ -35,6 +35,21 @@ pub fn shown(text: &str) -> String {
     shown
 }
 
+/// A JSON document in which no character can act on a terminal: hidden ones stand as `\\uXXXX`, which means the same.
+///
+/// They occur inside strings alone; the line feeds between its parts stay.
+#[must_use]
+pub fn inert(json: &str) -> String {
+    let mut inert = String::with_capacity(json.len());
+    for c in json.chars() {
+        match is_hidden(c) && c != '\n' {
+            true => c.encode_utf16(&mut [0; 2]).iter().for_each(|unit| _ = write!(inert, "\\u{unit:04x}")),
+            false => inert.push(c),
+        }
+    }
+    inert
+}
+
 /// A number with its thousands apart: `71,909,756`.
 #[must_use]
 pub fn grouped(number: u64) -> String {
@@ -64,6 +79,14 @@ mod tests {
     fn escapes_and_marks_of_direction_are_shown_and_do_not_act() {
         assert_eq!(shown("a\u{1b}[31mb\u{202e}c\r"), "a\\u{1b}[31mb\\u{202e}c\\u{d}");
         assert_eq!(shown("github.com/é"), "github.com/é");
+    }
+
+    #[test]
+    fn json_stays_the_same_value() {
+        let value = serde_json::json!({ "a": "\u{7f}\u{9b}31m\u{202e}\u{feff}\n\u{1b}", "b": ["é"] });
+        let json = inert(&format!("{value:#}\n"));
+        assert!(!json.chars().any(|c| is_hidden(c) && c != '\n'), "{json}");
+        assert_eq!(serde_json::from_str::<serde_json::Value>(&json).ok(), Some(value));
     }
 
     #[test]

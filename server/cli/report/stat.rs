@@ -13,10 +13,10 @@ use crate::host::{Contents, Host};
 pub(crate) fn run<H: Host>(store: Option<PathBuf>, format: Format, host: &H, output: &mut Output<'_>) -> Status {
     match host.contents(store.as_deref()) {
         Ok(contents) => {
-            output.print(&match format {
-                Format::Json => format!("{:#}\n", document(&contents)),
-                Format::Text => text(&contents),
-            });
+            match format {
+                Format::Json => output.print_json(&format!("{:#}\n", document(&contents))),
+                Format::Text => output.print(&text(&contents)),
+            }
             Status::Clean
         }
         Err(error) => {
