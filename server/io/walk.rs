@@ -35,8 +35,26 @@ pub fn find(directory: &Path, path: &Path) -> Result<Vec<Found>, HostError> {
     let mut walk = WalkBuilder::new(&start);
     walk.max_depth(Some(DEPTH_LIMIT)).require_git(false).follow_links(false).hidden(true);
     walk.sort_by_file_name(Ord::cmp).filter_entry(may_enter);
-    let entries = walk.build().filter_map(Result::ok).filter(is_meant);
-    Ok(entries.filter_map(|entry| found(&entry, &start, path)).collect())
+    let found = |entry: Result<DirEntry, ignore::Error>| match entry {
+        Ok(entry) => Some(entry).filter(is_meant).and_then(|entry| found(&entry, &start, path)),
+        Err(error) => closed(&error, &start, path),
+    };
+    Ok(walk.build().filter_map(found).collect())
+}
+
+/// A directory that may not be entered may hold a go.sum: reading that tells the cause, and silence would hide it.
+fn closed(error: &ignore::Error, start: &Path, shown: &Path) -> Option<Found> {
+    let is_closed = error.io_error().is_some_and(|error| error.kind() == ErrorKind::PermissionDenied);
+    let place = place(error).filter(|_| is_closed)?;
+    Some(Found { path: shown.join(place.strip_prefix(start).ok()?).join("go.sum"), kind: FileKind::GoSum })
+}
+
+fn place(error: &ignore::Error) -> Option<&Path> {
+    match error {
+        ignore::Error::WithPath { path, .. } => Some(path),
+        ignore::Error::WithDepth { err, .. } | ignore::Error::WithLineNumber { err, .. } => place(err),
+        _ => None,
+    }
 }
 
 fn found(entry: &DirEntry, start: &Path, shown: &Path) -> Option<Found> {

@@ -182,6 +182,12 @@ mod unix {
             return;
         }
         check(&scene, ".").says(2, &["cannot read go.sum", "Permission denied", "nothing of it was checked"]);
+        // A directory that may not be entered could hold a go.sum as well.
+        let closed = Scene::of(&[("go.sum", LINE.as_bytes()), ("closed/go.sum", LINE.as_bytes())]);
+        let directory = closed.project().join("closed");
+        fs::set_permissions(&directory, fs::Permissions::from_mode(0o000)).unwrap();
+        check(&closed, ".").says(2, &["cannot read closed/go.sum", "Permission denied"]);
+        fs::set_permissions(&directory, fs::Permissions::from_mode(0o755)).unwrap();
     }
 
     #[test]
