@@ -46,8 +46,8 @@ pub const ALL: [&Check; 14] = [
     &not_canonical::CHECK,
 ];
 
-/// The bytes of a message: what is longer quotes a line that no go command has written.
-const MESSAGE_LIMIT: usize = 4096;
+/// Longer messages are cut in the middle, in bytes.
+const MESSAGE_LIMIT: usize = 2000;
 
 /// One check. Its code never changes meaning.
 #[derive(Clone, Copy, Debug)]
@@ -328,13 +328,10 @@ pub struct Related {
 }
 
 impl Check {
-    /// A finding of this check without fixes; a message that a monstrous line makes too long is cut.
+    /// A finding of this check without fixes.
     #[must_use]
-    pub fn finding(&self, span: Span, mut message: String) -> Finding {
-        if message.len() > MESSAGE_LIMIT {
-            message.truncate(message.floor_char_boundary(MESSAGE_LIMIT));
-            message.push('…');
-        }
+    pub fn finding(&self, span: Span, message: String) -> Finding {
+        let message = clip(message);
         Finding {
             code: self.code,
             severity: self.severity,
@@ -345,6 +342,16 @@ impl Check {
             related: Vec::new(),
         }
     }
+}
+
+/// A message may quote words of the file, which may be of any length.
+fn clip(message: String) -> String {
+    if message.len() <= MESSAGE_LIMIT {
+        return message;
+    }
+    let start: String = message.chars().take(MESSAGE_LIMIT / 8).collect();
+    let end: Vec<char> = message.chars().rev().take(MESSAGE_LIMIT / 8).collect();
+    format!("{start}…{}", end.into_iter().rev().collect::<String>())
 }
 
 /// Runs all checks over one file; the findings come by place.

@@ -7,7 +7,7 @@ pub mod debug;
 pub mod env;
 pub mod explain;
 pub mod report;
-pub mod shown;
+pub mod numbers;
 
 use std::io::Write;
 use std::path::PathBuf;
@@ -93,7 +93,7 @@ pub struct CheckArguments {
     /// Fill the list of requests in the JSON report
     #[arg(long)]
     pub ledger: bool,
-    /// Print more: what was excluded and why, and every request that was sent
+    /// Print more: every request that was sent
     #[arg(short, long)]
     pub verbose: bool,
     /// Print findings and errors only: no summary, no notes, no progress
@@ -165,7 +165,7 @@ impl Output<'_> {
 
     /// Prints a JSON document.
     fn print_json(&mut self, json: &str) {
-        self.print(&shown::inert(json));
+        self.print(&crate::text::shown_json(json));
     }
 
     /// Prints a message.
@@ -214,11 +214,14 @@ fn parse<H: Host>(file: &std::path::Path, host: &H, output: &mut Output<'_>) -> 
         Err(error) => Err(error.to_string()),
     };
     match parsed {
+        // As Go prints it, to the byte.
         Ok(json) => output.print(&json),
         Err(message) => {
             // Go's own words, of several lines; without a line feed at the end they are the system's.
-            let lines: Vec<_> =
-                message.lines().map(|line| line.split('\t').map(shown::shown).collect::<Vec<_>>().join("\t")).collect();
+            let lines: Vec<_> = message
+                .lines()
+                .map(|line| line.split('\t').map(crate::text::shown).collect::<Vec<_>>().join("\t"))
+                .collect();
             let _ = writeln!(output.err, "{}", lines.join("\n"));
             return Status::Findings;
         }

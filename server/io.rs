@@ -10,5 +10,6 @@ pub mod machine;
 pub mod modcache;
 pub mod progress;
 pub mod route;
+mod shard;
 pub mod walk;
 pub mod wiring;

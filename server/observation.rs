@@ -26,8 +26,8 @@ pub struct Observations {
     by_module: BTreeMap<ModuleVersion, Observation>,
     /// The newest accepted head of the log.
     pub head: Option<Head>,
-    /// Where the evidence lies, if the log has shown two histories.
-    pub evidence: Option<String>,
+    /// Where the evidence of broken answers lies.
+    pub evidence: BTreeMap<ModuleVersion, String>,
 }
 
 /// Which module versions may be asked about.
@@ -66,7 +66,7 @@ impl Observations {
         let answered = answers.by_module.into_iter();
         self.by_module.extend(answered.map(|(module, answer)| (module, Observation::Answer(answer))));
         self.head = answers.head.or_else(|| self.head.take());
-        self.evidence = answers.fork.and_then(|(_, place)| place).or_else(|| self.evidence.take());
+        self.evidence.extend(answers.evidence);
     }
 
     /// Takes in that none of `modules` could be asked about, and why.

@@ -22,6 +22,7 @@
 #![deny(clippy::unwrap_used, clippy::expect_used, clippy::indexing_slicing, clippy::arithmetic_side_effects)]
 
 pub mod client;
+pub mod evidence;
 pub mod fault;
 pub mod note;
 pub mod proof;

@@ -9,12 +9,14 @@ mod lines;
 mod quote;
 mod rope;
 mod rune;
+mod shown;
 
 pub use edit::{OverlappingEdits, TextEdit, apply_edits};
 pub use lines::GoLines;
 pub use quote::{quote, quote_rune, unquote};
 pub use rope::{Encoding, Text};
 pub use rune::{decode_rune, is_printable, to_text, trim_space};
+pub use shown::{shown, shown_json};
 
 /// A run of bytes of a text: `start` included, `end` excluded.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]

@@ -5,6 +5,7 @@ mod fetch;
 mod route;
 mod secrets;
 mod servers;
+mod trust;
 mod widths;
 
 use std::time::Duration;

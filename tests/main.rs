@@ -8,6 +8,7 @@
     reason = "tests may panic, touch files, run go and say that they skip"
 )]
 
+mod attack;
 mod checks;
 mod cli;
 mod fake_log;

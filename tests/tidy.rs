@@ -229,3 +229,19 @@ fn each_dependency_says_why() {
     }
     assert!(seen.len() > 15);
 }
+
+/// The table of checks in the README, held against the checks themselves.
+#[test]
+fn the_readme_table_is_that_of_the_checks() {
+    let readme = read("README.md");
+    let rows: Vec<_> = readme.lines().filter(|line| line.starts_with("| [`")).collect();
+    let fix = |check: &modseal::check::Check| check.fix.map_or("-", modseal::cli::explain::fix_word);
+    let expected: Vec<_> = modseal::check::ALL
+        .iter()
+        .map(|check| {
+            let (code, severity, summary) = (check.code, check.severity.word(), check.summary);
+            format!("| [`{code}`](docs/checks/{code}.md) | {severity} | {} | {summary} |", fix(check))
+        })
+        .collect();
+    assert_eq!(rows, expected, "the table should be:\n{}", expected.join("\n"));
+}

@@ -48,15 +48,20 @@ fn finding(context: &Context<'_>, lines: &[(&JudgedLine<'_>, &Fault)]) -> Option
         "the answer of {database} for {key}{others} fails verification: {fault} ({reason}); nothing is proven by it"
     );
     let mut finding = CHECK.finding(first.key_span(), message);
-    finding.help = match (fault, &context.observations.evidence) {
+    let evidence = first.module.as_ref().and_then(|module| context.observations.evidence.get(module));
+    finding.help = match (fault, evidence) {
         (Fault::Fork(_), Some(place)) => format!(
             "the evidence is kept in {place}: send it to the people who run the database, \
              and add or update no modules until they have answered"
         ),
         (Fault::Fork(_), None) => finding.help,
-        _ => "leave verification on and add no modules for now; check again from another network: \
-              if it fails behind one proxy only, tell the people who run that proxy"
-            .to_owned(),
+        (_, evidence) => {
+            let kept = evidence.map_or_else(String::new, |place| format!("; the answer is kept in {place}"));
+            format!(
+                "leave verification on and add no modules for now; check again from another network: \
+                 if it fails behind one proxy only, tell the people who run that proxy{kept}"
+            )
+        }
     };
     Some(finding)
 }

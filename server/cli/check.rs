@@ -4,9 +4,9 @@ mod gather;
 
 use std::collections::BTreeSet;
 use std::path::PathBuf;
+use std::sync::Arc;
 
 use super::report::{Database, File, Line, Report, Sum, json, text};
-use super::shown::{grouped, shown};
 use super::{CheckArguments, Format, Output, Status};
 use crate::check::hash_mismatch::Cause;
 use crate::check::{self, Context, Severity, Sibling, Workspace};
@@ -24,11 +24,7 @@ use gather::{Gathered, Input, Nothing};
 /// Checks the files that the arguments name and prints what was found.
 pub(super) async fn run<H: Host>(arguments: &CheckArguments, host: &H, output: &mut Output<'_>) -> Status {
     let settings = Settings::new(host.sources());
-    let mut gathered = gather::gather(&arguments.paths, go_work(&settings), host);
-    let nothing = gathered.nothing();
-    if nothing == Some(Nothing::NoModule) {
-        gathered.unread.extend(nothing.map(|nothing| nothing.to_string()));
-    }
+    let gathered = gather::gather(&arguments.paths, go_work(&settings), host);
     let observed = observe(&gathered, &settings, arguments, host).await;
     let report = Report {
         files: gathered
@@ -44,25 +40,13 @@ pub(super) async fn run<H: Host>(arguments: &CheckArguments, host: &H, output: &
     };
     print(&report, arguments, output);
     for problem in gathered.unread.iter().chain(&observed.problems) {
-        output.tell(&shown(problem));
+        output.tell(&crate::text::shown(problem));
     }
-    if !arguments.quiet {
-        let nothing = nothing.filter(|nothing| *nothing == Nothing::NoSums).map(|nothing| nothing.to_string());
-        for note in nothing.iter().chain(&notes(&report, &settings)) {
-            output.tell(&shown(note));
-        }
+    // A module without dependencies is well; another directory than was meant is told also where little is to be told.
+    if let Some(nothing) = gathered.nothing().filter(|nothing| !arguments.quiet || *nothing == Nothing::NoModule) {
+        output.tell(&nothing.to_string());
     }
     report.status(Severity::Warning)
-}
-
-/// What a reader of the summary should not overlook.
-fn notes(report: &Report, settings: &Settings) -> Vec<String> {
-    let excluded = report.counts().get("excluded").copied().unwrap_or_default();
-    let is_off = settings.database() == Ok(SumDb::Off);
-    let lines = if excluded == 1 { "1 line".to_owned() } else { format!("{} lines", grouped(excluded as u64)) };
-    let note =
-        format!("GOSUMDB is off: nothing was looked up, and {lines} count as excluded; modseal env says who set it");
-    (is_off && excluded > 0).then_some(note).into_iter().collect()
 }
 
 fn print(report: &Report, arguments: &CheckArguments, output: &mut Output<'_>) {
@@ -151,7 +135,7 @@ fn file(input: &Input, gathered: &Gathered, observed: &Observed) -> File {
         kind: input.kind,
         lines: lines(&context),
         findings: check::run(&context),
-        file: input.file.clone(),
+        file: Arc::clone(&input.file),
     }
 }
 

@@ -11,9 +11,10 @@ use serde_json::Value;
 use crate::settings::goproxy::{Fallback, Hop, Target};
 use crate::settings::gosumdb::SumDb;
 use crate::settings::layer::{GoCommand, Layered, Origin};
-use crate::settings::mask::{escape_controls, mask, shown_url};
+use crate::settings::mask::{mask, shown_url};
 use crate::settings::variable::{Variable, show};
 use crate::settings::{Route, Settings};
+use crate::text::shown;
 
 /// How far values are indented under the names.
 const INDENT: &str = "    ";
@@ -52,10 +53,10 @@ fn is_telling(variable: &Variable) -> bool {
 fn write_variable(settings: &Settings, variable: &Variable, out: &mut String) -> std::fmt::Result {
     writeln!(out, "{}={}", variable.name, plain(&variable.shown()))?;
     let how = if matches!(variable.origin, Origin::Computed { .. }) { "computed from" } else { "from" };
-    writeln!(out, "{INDENT}{how} {}", plain(&describe_origin(&variable.origin)))?;
+    writeln!(out, "{INDENT}{how} {}", plain(&variable.origin.to_string()))?;
     for Layered { value, origin } in &variable.shadowed {
         let value = if value.is_empty() { "an empty value".to_owned() } else { show(variable.name, value) };
-        writeln!(out, "{INDENT}overrides {} from {}", plain(&value), plain(&describe_origin(origin)))?;
+        writeln!(out, "{INDENT}overrides {} from {}", plain(&value), plain(&origin.to_string()))?;
     }
     for problem in settings.problems_of(variable) {
         writeln!(out, "{INDENT}problem: {}", plain(&mask(&problem.message)))?;
@@ -65,17 +66,7 @@ fn write_variable(settings: &Settings, variable: &Variable, out: &mut String) ->
 
 /// One line, whatever is in it.
 fn plain(text: &str) -> String {
-    escape_controls(text)
-}
-
-fn describe_origin(origin: &Origin) -> String {
-    match origin {
-        Origin::Environment => "the environment".to_owned(),
-        Origin::UserFile { path, line } | Origin::GorootFile { path, line } => format!("{path}:{line}"),
-        Origin::BuiltIn => "the go command's own default".to_owned(),
-        Origin::Inherited { from } => format!("{from}, whose value it takes"),
-        Origin::Computed { from } => (*from).to_owned(),
-    }
+    shown(text)
 }
 
 fn describe_command(settings: &Settings) -> String {

@@ -4,9 +4,9 @@ use std::fmt::Write as _;
 
 use serde_json::json;
 
-use super::shown::shown;
 use super::{Format, Output, Status};
 use crate::check::{ALL, Check, FixKind, by_code};
+use crate::text::shown;
 
 /// Prints the page of one check.
 pub(super) fn explain(code: &str, output: &mut Output<'_>) -> Status {

@@ -7,6 +7,7 @@ pub mod stat;
 pub mod text;
 
 use std::collections::BTreeMap;
+use std::sync::Arc;
 use std::time::Duration;
 
 use crate::check::hash_mismatch::Cause;
@@ -52,7 +53,7 @@ pub struct File {
     /// Its kind.
     pub kind: FileKind,
     /// Its content.
-    pub file: SumFile,
+    pub file: Arc<SumFile>,
     /// The verdicts of its sum lines.
     pub lines: Vec<Line>,
     /// What the checks have found, by place.

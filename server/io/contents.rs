@@ -6,6 +6,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 use crate::host::{Contents, DatabaseContents, HostError};
+use crate::sumdb::proof;
 
 /// Directories below a database's own that are looked into: module paths are not deeper.
 const DEPTH_LIMIT: usize = 64;
@@ -36,11 +37,16 @@ fn database(directory: &Path) -> DatabaseContents {
     let all = records.iter().chain(&evidence).chain(&files("heads")).map(|(_, bytes)| bytes).sum();
     DatabaseContents {
         name: directory.file_name().unwrap_or_default().to_string_lossy().into_owned(),
-        records: records.len(),
+        records: records.iter().map(|(path, _)| entries(path)).sum(),
         evidence: evidence.into_iter().map(|(path, _)| path).collect(),
         bytes: all,
         tree_size: tree_size(&directory.join("latest")),
     }
+}
+
+/// The number of entries in a file of records; of those that were kept twice both count.
+fn entries(path: &Path) -> usize {
+    fs::read(path).map_or(0, |bytes| proof::entries(&bytes).count())
 }
 
 /// The regular files below a directory with their sizes, in order.

@@ -1,30 +1,33 @@
 //! The store on disk: one directory for each database name and key.
 //!
 //! ```text
-//! <store>/<name>+<key hash>/latest                  the newest accepted head
-//!                          /heads/<size>            heads in which records are proven
-//!                          /records/<path>@<version>  escaped as in Go's own cache
+//! <store>/<name>+<key hash>/latest            the newest accepted head
+//!                          /heads/<size>      heads in which records are proven
+//!                          /records/<0..f>    records with their proofs, by a hash of path and version
 //!                          /evidence/<name>.txt
-//!                          /tmp/                    files being written
+//!                          /tmp/              files being written
 //! ```
 //!
-//! Any number of processes may use it at once, and any of them may be killed at any moment. An entry is written to `tmp`
-//! and renamed into its place, so it is there entirely or not at all. The newest head is changed in place under a file
+//! Any number of processes may use it at once, and any of them may be killed at any moment. Records are appended; heads
+//! and evidence are written to `tmp` and renamed into their place. The newest head is changed in place under a file
 //! lock, as Go does with its own (`cmd/go/internal/modfetch/sumdb.go`, `WriteConfig`), and reaches the disk before
 //! the lock is given up: it is the one thing here that cannot be fetched again.
-//! Power loss may leave an entry empty or cut; it then does not prove, and is dropped.
+//! Whatever is cut or altered does not prove, and is fetched and kept again.
 
 #![expect(clippy::disallowed_methods, reason = "the store is files")]
 
+use std::collections::BTreeMap;
 use std::ffi::OsString;
 use std::fs::{self, File, OpenOptions};
 use std::io::{self, Read as _, Seek as _, Write as _};
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicU64, Ordering};
 
-use crate::module::{escape_path, escape_version};
+use super::shard;
+use crate::module::ModuleVersion;
 use crate::sumdb::note::VerifierKey;
-use crate::sumdb::store::{Key, Store, StoreError, StoredHead, Swap};
+use crate::sumdb::proof;
+use crate::sumdb::store::{Store, StoreError, StoredHead, Swap};
 
 /// No entry is larger: a record of the largest size with its proof stays far below.
 const ENTRY_LIMIT: u64 = 4 << 20;
@@ -69,23 +72,12 @@ impl Disk {
         self.root.as_deref().map_err(|cause| StoreError { place: "(none)".to_owned(), cause: (*cause).to_owned() })
     }
 
-    /// Where an entry lies.
-    fn place(&self, key: &Key) -> Result<PathBuf, StoreError> {
-        let root = self.root()?;
-        Ok(match key {
-            Key::Evidence(name) => root.join("evidence").join(format!("{name}.txt")),
-            Key::Head(size) => root.join("heads").join(size.to_string()),
-            Key::Record(module) => {
-                let no_file = |cause: String| StoreError { place: root.display().to_string(), cause };
-                let path = escape_path(&module.path).map_err(|error| no_file(error.to_string()))?;
-                let version = escape_version(&module.version).map_err(|error| no_file(error.to_string()))?;
-                root.join("records").join(format!("{path}@{version}"))
-            }
-        })
+    fn place(&self, below: &str) -> Result<PathBuf, StoreError> {
+        Ok(self.root()?.join(below))
     }
 
-    fn latest_place(&self) -> Result<PathBuf, StoreError> {
-        Ok(self.root()?.join("latest"))
+    fn write(&self, place: &Path, bytes: &[u8]) -> Result<(), StoreError> {
+        write_whole(self.root()?, place, bytes).map_err(|error| store_error(place, &error))
     }
 }
 
@@ -104,34 +96,71 @@ fn write_whole(root: &Path, place: &Path, bytes: &[u8]) -> io::Result<()> {
 
 impl Store for Disk {
     fn latest(&self) -> Result<Option<StoredHead>, StoreError> {
-        let Ok(place) = self.latest_place() else { return Ok(None) };
+        let Ok(place) = self.place("latest") else { return Ok(None) };
         match read_locked(&place) {
-            Ok((message, _)) if message.is_empty() => Ok(None),
-            Ok((message, age)) => Ok(Some(StoredHead { message, age })),
+            Ok((bytes, age)) => Ok(head_text(bytes).map(|message| StoredHead { message, age })),
             Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(None),
             Err(error) => Err(store_error(&place, &error)),
         }
     }
 
     fn replace_latest(&self, old: Option<&str>, new: &str) -> Result<Swap, StoreError> {
-        let place = self.latest_place()?;
+        let place = self.place("latest")?;
         swap_locked(&place, old.unwrap_or(""), new).map_err(|error| store_error(&place, &error))
     }
 
-    fn read(&self, key: &Key) -> Option<Vec<u8>> {
-        read_bounded(&self.place(key).ok()?).ok()
+    fn head(&self, size: u64) -> Option<Vec<u8>> {
+        read_bounded(&self.place(&format!("heads/{size}")).ok()?).ok()
     }
 
-    fn write(&self, key: &Key, bytes: &[u8]) -> Result<String, StoreError> {
-        let place = self.place(key)?;
-        write_whole(self.root()?, &place, bytes).map_err(|error| store_error(&place, &error))?;
+    fn keep_head(&self, size: u64, message: &str) -> Result<(), StoreError> {
+        self.write(&self.place(&format!("heads/{size}"))?, message.as_bytes())
+    }
+
+    fn forget_heads(&self) {
+        // Those that cannot be removed still prove what they proved; the answers of this run do not come from them.
+        let _ = self.root().map(|root| fs::remove_dir_all(root.join("heads")));
+    }
+
+    fn records(&self, asked: &[ModuleVersion]) -> BTreeMap<ModuleVersion, Vec<u8>> {
+        let mut found = BTreeMap::new();
+        for (shard, wanted) in by_shard(asked.iter().map(|module| (proof::key(module), module))) {
+            let Ok(place) = self.place(&format!("records/{shard}")) else { continue };
+            let wanted: BTreeMap<_, _> = wanted.into_iter().collect();
+            for (key, entry) in proof::entries(&shard::read(&place)) {
+                let module = std::str::from_utf8(key).ok().and_then(|key| wanted.get(key));
+                // The last one counts: it was kept because the ones before it did not prove.
+                found.extend(module.map(|module| ((*module).clone(), entry.to_vec())));
+            }
+        }
+        found
+    }
+
+    fn keep_records(&self, records: &[(ModuleVersion, String)]) -> Result<(), StoreError> {
+        let records = records.iter().map(|(module, text)| (proof::key(module), text.as_str()));
+        let mut kept = Ok(());
+        for (shard, entries) in by_shard(records) {
+            let place = self.place(&format!("records/{shard}"))?;
+            let text: String = entries.into_iter().map(|(_, text)| text).collect();
+            // A file that cannot be written does not keep the others from it.
+            kept = kept.and(shard::append(&place, &text).map_err(|error| store_error(&place, &error)));
+        }
+        kept
+    }
+
+    fn keep_evidence(&self, name: &str, text: &[u8]) -> Result<String, StoreError> {
+        let place = self.place(&format!("evidence/{name}.txt"))?;
+        self.write(&place, text)?;
         Ok(place.display().to_string())
     }
+}
 
-    fn remove(&self, key: &Key) {
-        // If it cannot be removed it will be proven, and refused, again.
-        let _ = self.place(key).map(fs::remove_file);
+fn by_shard<T>(keyed: impl Iterator<Item = (String, T)>) -> BTreeMap<String, Vec<(String, T)>> {
+    let mut shards: BTreeMap<String, Vec<(String, T)>> = BTreeMap::new();
+    for (key, value) in keyed {
+        shards.entry(shard::name(&key)).or_default().push((key, value));
     }
+    shards
 }
 
 fn read_bounded(place: &Path) -> io::Result<Vec<u8>> {
@@ -149,13 +178,19 @@ fn open_regular(place: &Path) -> io::Result<File> {
     File::open(place)
 }
 
-fn read_locked(place: &Path) -> io::Result<(String, Option<std::time::Duration>)> {
+fn read_locked(place: &Path) -> io::Result<(Vec<u8>, Option<std::time::Duration>)> {
     let file = open_regular(place)?;
     file.lock_shared()?;
     let age = file.metadata()?.modified().ok().and_then(|time| time.elapsed().ok());
-    let mut text = Vec::new();
-    file.take(ENTRY_LIMIT).read_to_end(&mut text)?;
-    Ok((String::from_utf8_lossy(&text).into_owned(), age))
+    let mut bytes = Vec::new();
+    file.take(ENTRY_LIMIT).read_to_end(&mut bytes)?;
+    Ok((bytes, age))
+}
+
+/// The text of a kept head. An empty file is what a process leaves that was killed between creating and writing, and what is
+/// no text is damage: both are as if they were not there, so that they are written over.
+fn head_text(bytes: Vec<u8>) -> Option<String> {
+    String::from_utf8(bytes).ok().filter(|text| !text.is_empty())
 }
 
 fn swap_locked(place: &Path, old: &str, new: &str) -> io::Result<Swap> {
@@ -167,8 +202,7 @@ fn swap_locked(place: &Path, old: &str, new: &str) -> io::Result<Swap> {
     file.lock()?;
     let mut current = Vec::new();
     (&file).take(ENTRY_LIMIT).read_to_end(&mut current)?;
-    // An empty file is what a process leaves that was killed between creating and writing: as if it were not there.
-    if !current.is_empty() && current != old.as_bytes() {
+    if head_text(current).is_some_and(|current| current != old) {
         return Ok(Swap::Conflict);
     }
     file.set_len(0)?;

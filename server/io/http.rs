@@ -20,6 +20,8 @@ pub mod options;
 pub mod proxy;
 mod redirect;
 mod retry;
+pub mod roots;
+mod trust;
 
 use std::collections::BTreeMap;
 use std::fmt;
@@ -27,7 +29,8 @@ use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 use std::time::Duration;
 
 use reqwest::header::{CONTENT_TYPE, DATE, HeaderName, LOCATION, RETRY_AFTER};
-use reqwest::{Certificate, Client, Response, Version};
+use reqwest::{Client, Response, Version};
+use rustls::ClientConfig;
 use tokio::time::{Instant, sleep, timeout_at};
 use url::Url;
 
@@ -36,7 +39,7 @@ use crate::sumdb::remote::{LedgerEntry, Unanswered, Why};
 use address::{place, show};
 use credentials::Login;
 use failure::Failure;
-use gate::{Gate, Pass, Protocol, Widths};
+use gate::{Gate, LANES, Pass, Protocol, Widths};
 use ledger::{Ledger, Line};
 use options::{Options, Roots};
 use proxy::ProxyRules;
@@ -57,7 +60,9 @@ const HOSTS: usize = 256;
 pub struct Http {
     options: Options,
     rules: ProxyRules,
-    client: OnceLock<Result<Client, Unanswered>>,
+    /// One for each lane; the first learns which protocol a host speaks, the others are for HTTP/2 alone.
+    clients: [OnceLock<Result<Client, Unanswered>>; LANES],
+    tls: OnceLock<Result<Option<ClientConfig>, Unanswered>>,
     gates: Mutex<BTreeMap<String, Arc<Gate>>>,
     ledger: Ledger,
 }
@@ -87,7 +92,14 @@ impl Http {
     #[must_use]
     pub fn new(options: Options) -> Self {
         let rules = ProxyRules::new(&options.proxies);
-        Self { options, rules, client: OnceLock::new(), gates: Mutex::new(BTreeMap::new()), ledger: Ledger::default() }
+        Self {
+            options,
+            rules,
+            clients: Default::default(),
+            tls: OnceLock::new(),
+            gates: Mutex::new(BTreeMap::new()),
+            ledger: Ledger::default(),
+        }
     }
 
     /// Fetches the body of one URL, `https`, `http` or `file`, of at most `limit` bytes.
@@ -196,7 +208,7 @@ impl Http {
         errand: &Errand,
     ) -> Result<Reply, Failure> {
         let via = self.rules.find(here).map_err(|error| Unanswered::NoWay(error.to_string()))?;
-        let mut request = self.client()?.get(here.clone());
+        let mut request = self.client(pass.lane())?.get(here.clone());
         if let Some(login) = login {
             request = request.basic_auth(&login.user, Some(&login.password));
         }
@@ -265,11 +277,12 @@ impl Http {
         CONNECT_TIMEOUT.min(self.options.timeout)
     }
 
-    fn client(&self) -> Result<&Client, Unanswered> {
-        self.client.get_or_init(|| self.build()).as_ref().map_err(Clone::clone)
+    fn client(&self, lane: usize) -> Result<&Client, Unanswered> {
+        let lane = lane.min(LANES - 1);
+        self.clients[lane].get_or_init(|| self.build(lane)).as_ref().map_err(Clone::clone)
     }
 
-    fn build(&self) -> Result<Client, Unanswered> {
+    fn build(&self, lane: usize) -> Result<Client, Unanswered> {
         let rules = self.rules.clone();
         let proxy = reqwest::Proxy::custom(move |url| rules.find(url).ok().flatten().cloned());
         let builder = Client::builder()
@@ -284,19 +297,24 @@ impl Http {
             .pool_max_idle_per_host(self.options.http1_connections)
             .http1_max_headers(HEADER_FIELDS)
             .http2_max_header_list_size(HEADER_BYTES);
-        let builder = match &self.options.roots {
-            Roots::System => builder,
-            Roots::SystemAnd(pem) => builder.tls_certs_merge(read_roots(pem)?),
-            Roots::Only(pem) => builder.tls_certs_only(read_roots(pem)?),
+        let builder = match self.tls.get_or_init(|| self.tls()).clone()? {
+            Some(config) => builder.tls_backend_preconfigured(config),
+            None => builder,
         };
-        builder.build().map_err(|error| failure::no_client(&error))
+        // Only where a host has shown that it speaks HTTP/2: then all requests of a lane wait for its one connection.
+        let builder = if lane > 0 { builder.http2_prior_knowledge() } else { builder };
+        builder.build().map_err(|error| failure::no_client(&failure::explain(&error)))
     }
-}
 
-fn read_roots(pem: &[u8]) -> Result<Vec<Certificate>, Unanswered> {
-    Certificate::from_pem_bundle(pem).map_err(|error| {
-        Unanswered::NoWay(format!("the extra root certificates cannot be read: {}", failure::explain(&error)))
-    })
+    /// The TLS side; `None` where the system's own store decides.
+    fn tls(&self) -> Result<Option<ClientConfig>, Unanswered> {
+        let trusted = match &self.options.roots {
+            Roots::System(_) if cfg!(any(windows, target_vendor = "apple")) => return Ok(None),
+            Roots::System(variables) => roots::load(variables),
+            Roots::Only(pem) => roots::certificates(std::iter::once(pem.as_slice())),
+        };
+        trust::configure(trusted).map(Some).map_err(|cause| failure::no_client(&cause))
+    }
 }
 
 fn timed_out(url: &Url, limit: Duration) -> Unanswered {

@@ -6,8 +6,9 @@ use std::sync::Arc;
 use super::http::Http;
 use super::http::credentials::Credentials;
 use super::http::netrc::{self, Platform};
-use super::http::options::Options;
+use super::http::options::{Options, Roots};
 use super::http::proxy::ProxyVariables;
+use super::http::roots::CertificateVariables;
 use super::route::Route;
 use crate::host::Wishes;
 use crate::settings::Settings;
@@ -37,6 +38,10 @@ fn options(settings: &Settings, wishes: &Wishes) -> Options {
     let mut options = Options {
         proxies: ProxyVariables::from_environment(|name| environment.text(name).map(str::to_owned)),
         credentials: credentials(settings),
+        roots: Roots::System(CertificateVariables {
+            file: environment.text("SSL_CERT_FILE").map(str::to_owned),
+            directories: environment.text("SSL_CERT_DIR").map(str::to_owned),
+        }),
         ..Options::default()
     };
     if let Some(timeout) = wishes.timeout {

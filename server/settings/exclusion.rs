@@ -2,6 +2,8 @@
 //!
 //! It sends nothing and knows no go.sum (`modfetch/sumdb.go`, `useSumDB`; `modfetch/proxy.go`).
 
+use std::fmt;
+
 use super::Settings;
 use super::gosumdb::SumDb;
 use super::layer::Origin;
@@ -34,6 +36,15 @@ pub enum Rule {
         /// Its place in the value.
         span: Span,
     },
+}
+
+impl fmt::Display for Exclusion {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match &self.rule {
+            Rule::DatabaseOff => write!(f, "GOSUMDB=off, from {}", self.origin),
+            Rule::Pattern { variable, pattern, .. } => write!(f, "{pattern} in {variable}, from {}", self.origin),
+        }
+    }
 }
 
 impl Settings {

@@ -188,6 +188,18 @@ pub enum Origin {
     },
 }
 
+impl fmt::Display for Origin {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Environment => f.write_str("the environment"),
+            Self::UserFile { path, line } | Self::GorootFile { path, line } => write!(f, "{path}:{line}"),
+            Self::BuiltIn => f.write_str("the go command's own default"),
+            Self::Inherited { from } => write!(f, "{from}, whose value it takes"),
+            Self::Computed { from } => f.write_str(from),
+        }
+    }
+}
+
 /// A value and where it comes from.
 #[derive(Clone, PartialEq, Eq)]
 pub struct Layered {

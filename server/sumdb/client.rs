@@ -14,17 +14,33 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
+use super::evidence::Evidence;
 use super::fault::{Fault, Fork};
 use super::note::VerifierKey;
 use super::proof::StoredRecord;
 use super::record::Record;
 use super::remote::{Remote, Unanswered};
-use super::store::{Key, Store, StoreError, Swap};
-use super::tree::{Checkpoint, Tree};
+use super::store::{Store, StoreError, Swap};
+use super::tree::{Checkpoint, HeadFault, Tree};
 use crate::module::ModuleVersion;
 
+/// Requests under way at most; the remote has its own, lower bounds for each kind of connection.
+const REQUEST_LIMIT: usize = 1000;
+/// Opened heads that are remembered: a log makes new ones for ever.
+const OPENED_LIMIT: usize = 1000;
+/// Pieces of evidence that one run keeps, so that a hostile server cannot fill the disk.
+const EVIDENCE_LIMIT: usize = 16;
 /// How often the newest head is written again when other processes are faster.
 const SWAP_TRIES: usize = 8;
+
+/// Whether what was proven under a head may be kept.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Keep {
+    /// The newest head of the store is on one line with it.
+    Yes,
+    /// Another process has put a head there meanwhile that was not compared with it.
+    No,
+}
 
 /// Proves records of one database.
 pub struct Client<R, S, H> {
@@ -32,8 +48,18 @@ pub struct Client<R, S, H> {
     remote: R,
     store: S,
     hints: H,
-    /// Heads of the store that have been opened, by size: a signature is checked once.
-    heads: Mutex<BTreeMap<u64, Checkpoint>>,
+    /// Heads that have been opened: a signature is checked once.
+    opened: Mutex<BTreeMap<Vec<u8>, Arc<Checkpoint>>>,
+}
+
+/// The heads of the store that records are proven in, each read once.
+type StoredHeads = BTreeMap<u64, Option<Arc<Checkpoint>>>;
+
+/// What a round may use.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+struct Sources {
+    hints: bool,
+    network: Network,
 }
 
 /// May the network be used?
@@ -94,19 +120,23 @@ pub struct Answers {
     pub by_module: BTreeMap<ModuleVersion, Answer>,
     /// The newest head that is accepted, if any.
     pub head: Option<Head>,
-    /// Two histories, with the place where the evidence lies, if the log has shown them.
-    pub fork: Option<(Arc<Fork>, Option<String>)>,
+    /// Where the evidence of a broken answer lies; not every one has some.
+    pub evidence: BTreeMap<ModuleVersion, String>,
     /// What the store refused to do; answers do not depend on it.
     pub store_errors: Vec<StoreError>,
     /// Module versions whose answer is not good and was made with the help of the hints.
     spoilt: BTreeSet<ModuleVersion>,
+    /// Two histories, if the log has shown them, and the evidence of it.
+    fork: Option<(Arc<Fork>, Evidence)>,
+    /// Evidence that is not kept yet.
+    found: BTreeMap<ModuleVersion, Evidence>,
 }
 
 /// The newest accepted head.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Head {
     /// It.
-    pub checkpoint: Checkpoint,
+    pub checkpoint: Arc<Checkpoint>,
     /// Where it came from.
     pub source: Source,
     /// How long ago it was received, if that is known.
@@ -141,7 +171,7 @@ impl<R: Remote, S: Store, H: Remote> Client<R, S, H> {
     ///
     /// `hints` is asked before `remote` and may hold anything: Go's own cache, usually.
     pub fn new(key: VerifierKey, remote: R, store: S, hints: H) -> Self {
-        Self { key, remote, store, hints, heads: Mutex::default() }
+        Self { key, remote, store, hints, opened: Mutex::default() }
     }
 
     /// The server or proxy behind it.
@@ -161,18 +191,20 @@ impl<R: Remote, S: Store, H: Remote> Client<R, S, H> {
         let mut answers = Answers::default();
         self.note_stored_head(&mut answers);
         let mut open = Vec::new();
+        let (kept, mut heads) = (self.store.records(asked), BTreeMap::new());
         for module in asked {
-            match self.stored(module) {
+            match kept.get(module).and_then(|bytes| self.prove_stored(module, bytes, &mut heads)) {
                 Some(proven) => _ = answers.by_module.insert(module.clone(), Answer::Proven(proven)),
                 None => open.push(module.clone()),
             }
         }
-        self.round(&open, round::Sources { hints: true, network }, on_progress, &mut answers).await;
+        self.round(&open, Sources { hints: true, network }, on_progress, &mut answers).await;
         // What a cache may have spoilt is asked for once more, past the cache.
         let spoilt: Vec<_> = std::mem::take(&mut answers.spoilt).into_iter().collect();
-        if network == Network::Online {
-            self.round(&spoilt, round::Sources { hints: false, network }, on_progress, &mut answers).await;
+        if network == Network::Online && answers.fork.is_none() {
+            self.round(&spoilt, Sources { hints: false, network }, on_progress, &mut answers).await;
         }
+        self.distrust(&mut answers);
         self.keep_evidence(&mut answers);
         answers
     }
@@ -181,7 +213,7 @@ impl<R: Remote, S: Store, H: Remote> Client<R, S, H> {
         match self.store.latest() {
             Ok(Some(head)) => {
                 let age = head.age;
-                let checkpoint = Checkpoint::open(&self.key, head.message.as_bytes()).ok();
+                let checkpoint = self.open_head(head.message.as_bytes()).ok();
                 answers.head = checkpoint.map(|checkpoint| Head { checkpoint, source: Source::Store, age });
             }
             Ok(None) => {}
@@ -189,55 +221,77 @@ impl<R: Remote, S: Store, H: Remote> Client<R, S, H> {
         }
     }
 
-    /// The record of the store, proven again in the head of the store that it was kept under.
-    fn stored(&self, asked: &ModuleVersion) -> Option<Proven> {
-        let key = Key::Record(asked.clone());
-        let bytes = self.store.read(&key)?;
-        let proven = StoredRecord::parse(&bytes).and_then(|stored| {
-            let head = self.stored_head(stored.size)?;
-            let record = Record::prove(asked, stored.id, &stored.text, &stored.proof, &head).ok()?;
-            Some(Proven { record: Arc::new(record), tree: head.tree(), source: Source::Store })
-        });
-        if proven.is_none() {
-            self.store.remove(&key);
-        }
-        proven
+    /// A record of the store, proven again in the head of the store that it was kept under.
+    fn prove_stored(&self, asked: &ModuleVersion, bytes: &[u8], heads: &mut StoredHeads) -> Option<Proven> {
+        let stored = StoredRecord::parse(bytes)?;
+        let read = || self.store.head(stored.size).and_then(|head| self.open_head(&head).ok());
+        let head = heads.entry(stored.size).or_insert_with(read).as_ref().filter(|head| head.size() == stored.size)?;
+        let record = Record::prove(asked, stored.id, &stored.text, &stored.proof, head).ok()?;
+        Some(Proven { record: Arc::new(record), tree: head.tree(), source: Source::Store })
     }
 
-    fn stored_head(&self, size: u64) -> Option<Checkpoint> {
-        let mut heads = self.heads.lock().unwrap_or_else(PoisonError::into_inner);
-        if let Some(head) = heads.get(&size) {
-            return Some(head.clone());
+    fn open_head(&self, message: &[u8]) -> Result<Arc<Checkpoint>, HeadFault> {
+        let mut opened = self.opened.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some(head) = opened.get(message) {
+            return Ok(Arc::clone(head));
         }
-        let head = Checkpoint::open(&self.key, &self.store.read(&Key::Head(size))?).ok()?;
-        (head.size() == size).then(|| heads.insert(size, head.clone()))?;
-        Some(head)
+        let head = Arc::new(Checkpoint::open(&self.key, message)?);
+        if opened.len() < OPENED_LIMIT {
+            opened.insert(message.to_vec(), Arc::clone(&head));
+        }
+        Ok(head)
     }
 
-    /// Keeps a newer head than the one in the store; only after something was proven under it.
+    /// Makes `head` the newest one of the store, unless that is newer; only after something was proven under it.
     ///
-    /// A head that another process has put there meanwhile was not compared with ours: it is left if it is larger,
-    /// and the next run, which reads it, compares.
-    fn keep_head(&self, head: &Checkpoint) -> Result<(), StoreError> {
-        self.store.write(&Key::Head(head.size()), head.message().as_bytes())?;
+    /// `held` is the head that the run began with: `head` is linked to it and to no other one. Where another process has put
+    /// another one there meanwhile, nothing is kept: a later run asks again, and compares.
+    fn keep_head(&self, head: &Checkpoint, held: Option<&Checkpoint>) -> Result<Keep, StoreError> {
         for _ in 0..SWAP_TRIES {
-            let stored = self.store.latest()?.map(|stored| stored.message);
-            let opened = stored.as_deref().and_then(|message| Checkpoint::open(&self.key, message.as_bytes()).ok());
-            if opened.is_some_and(|stored| stored.size() >= head.size()) {
-                return Ok(());
+            let message = self.store.latest()?.map(|stored| stored.message);
+            let stored = message.as_deref().and_then(|message| self.open_head(message.as_bytes()).ok());
+            let stored = stored.map(|stored| stored.tree());
+            if stored == Some(head.tree()) {
+                return Ok(Keep::Yes);
             }
-            if self.store.replace_latest(stored.as_deref(), head.message())? == Swap::Done {
-                return Ok(());
+            if stored.is_some() && stored != held.map(Checkpoint::tree) {
+                return Ok(Keep::No);
+            }
+            if self.store.replace_latest(message.as_deref(), head.message())? == Swap::Done {
+                return Ok(Keep::Yes);
             }
         }
-        Ok(())
+        Ok(Keep::No)
+    }
+
+    /// Once the log has shown two histories, no answer that came with either of them counts, nor any that was kept.
+    fn distrust(&self, answers: &mut Answers) {
+        let Some((fork, evidence)) = answers.fork.take() else { return };
+        for (module, answer) in &mut answers.by_module {
+            if matches!(answer, Answer::Proven(_) | Answer::Broken(Fault::Fork(_))) {
+                *answer = Answer::Broken(Fault::Fork(Arc::clone(&fork)));
+                answers.found.insert(module.clone(), evidence.clone());
+            }
+        }
+        self.store.forget_heads();
     }
 
     fn keep_evidence(&self, answers: &mut Answers) {
-        let Some((fork, place)) = &mut answers.fork else { return };
-        match self.store.write(&Key::Evidence(fork.name()), fork.to_text().as_bytes()) {
-            Ok(path) => *place = Some(path),
-            Err(error) => answers.store_errors.push(error),
+        let mut places: BTreeMap<String, String> = BTreeMap::new();
+        for (module, evidence) in std::mem::take(&mut answers.found) {
+            // A later try may have proven what the first one did not.
+            if !matches!(answers.by_module.get(&module), Some(Answer::Broken(_))) {
+                continue;
+            }
+            if !places.contains_key(&evidence.name) && places.len() < EVIDENCE_LIMIT {
+                match self.store.keep_evidence(&evidence.name, &evidence.text) {
+                    Ok(place) => _ = places.insert(evidence.name.clone(), place),
+                    Err(error) => return answers.store_errors.push(error),
+                }
+            }
+            if let Some(place) = places.get(&evidence.name) {
+                answers.evidence.insert(module, place.clone());
+            }
         }
     }
 }

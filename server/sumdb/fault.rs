@@ -3,7 +3,6 @@
 //! Three parties can be meant: the log itself (a fork), somebody on the way (a proof that fails),
 //! or another database behind the same address (a head that the key has not signed).
 
-use std::fmt::Write as _;
 use std::sync::Arc;
 
 use super::note::NoteFault;
@@ -60,7 +59,7 @@ impl Fault {
 
 /// How an older head stands to a newer one, by a consistency proof between them.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(super) enum Relation {
+pub enum Relation {
     /// The older tree is the past of the newer one.
     Past,
     /// It is not, and the proof shows it: the log has signed both.
@@ -70,7 +69,8 @@ pub(super) enum Relation {
 }
 
 /// Compares two heads, `older` with at most as many records as `newer`.
-pub(super) fn relate(older: &Checkpoint, newer: &Checkpoint, proof: &[Hash]) -> Relation {
+#[must_use]
+pub fn relate(older: &Checkpoint, newer: &Checkpoint, proof: &[Hash]) -> Relation {
     let (old, new) = (older.tree(), newer.tree());
     if old.size == new.size {
         return if old.root == new.root { Relation::Past } else { Relation::Fork(Fork::of(older, newer, &[])) };
@@ -104,45 +104,4 @@ impl Fork {
     fn of(older: &Checkpoint, newer: &Checkpoint, proof: &[Hash]) -> Self {
         Self { older: older.clone(), newer: newer.clone(), proof: proof.to_vec() }
     }
-
-    /// A name for the evidence: both sizes and the start of both roots.
-    #[must_use]
-    pub fn name(&self) -> String {
-        let (old, new) = (self.older.tree(), self.newer.tree());
-        format!("fork-{}-{}-{}-{}", old.size, start_of(&old.root), new.size, start_of(&new.root))
-    }
-
-    /// The evidence as a text that anybody can check with the verifier key alone.
-    #[must_use]
-    pub fn to_text(&self) -> String {
-        let (old, new) = (self.older.tree(), self.newer.tree());
-        let mut text = String::from(EXPLANATION);
-        for head in [&self.older, &self.newer] {
-            let _ = write!(text, "\nhead {}\n{}", head.message().lines().count(), head.message());
-        }
-        let _ = write!(text, "\nconsistency {} in {} {}\n", old.size, new.size, self.proof.len());
-        for hash in &self.proof {
-            let _ = writeln!(text, "{hash}");
-        }
-        if let Some((old_root, new_root)) = consistency_roots(old.size, new.size, &self.proof) {
-            let _ = writeln!(text, "\n# root of {} that this proof implies: {old_root}", old.size);
-            let _ = writeln!(text, "# root of {} that this proof implies: {new_root}", new.size);
-        }
-        text
-    }
-}
-
-const EXPLANATION: &str = "\
-modseal evidence 1
-
-# A checksum database must only grow: each head it signs covers all that the heads before it covered.
-# Both heads below carry its signature. The proof (RFC 9162, 2.1.4, always with its first node)
-# leads to the root of the larger one and not to that of the smaller one; for two trees of one size
-# the roots differ by themselves. So the database has shown two histories, which it must never do.
-# Keep this file, send it to the people who run the database, and do not switch verification off.
-";
-
-/// Eight letters and digits that tell roots apart in a file name.
-fn start_of(root: &Hash) -> String {
-    root.0.iter().take(4).map(|byte| format!("{byte:02x}")).collect()
 }

@@ -1,7 +1,9 @@
 //! What is kept between runs: the trait. A store is a speed-up and a memory of the newest head, never a witness.
 //!
-//! It knows nothing of files; `io` implements it. Whatever it gives back is proven again.
+//! It knows nothing of files; `io` implements it. Whatever it gives back is proven again, and what does not prove is
+//! fetched and kept anew: so nothing in it need be removed, and nothing but the newest head must not be lost.
 
+use std::collections::BTreeMap;
 use std::time::Duration;
 
 use crate::module::ModuleVersion;
@@ -20,19 +22,34 @@ pub trait Store: Send + Sync {
     /// [`StoreError`] if it cannot be written.
     fn replace_latest(&self, old: Option<&str>, new: &str) -> Result<Swap, StoreError>;
 
-    /// What was kept under `key`; `None` also if it cannot be read, since it can be fetched again.
-    fn read(&self, key: &Key) -> Option<Vec<u8>>;
+    /// The kept head of a tree of this size; `None` also if it cannot be read.
+    fn head(&self, size: u64) -> Option<Vec<u8>>;
 
-    /// Keeps `bytes` under `key`: entirely or not at all.
+    /// Keeps the head of a tree of this size, in which records are proven.
+    ///
+    /// # Errors
+    /// [`StoreError`] if it cannot be written.
+    fn keep_head(&self, size: u64, message: &str) -> Result<(), StoreError>;
+
+    /// Drops the heads in which records are proven, the newest one aside: then no kept record proves, and all are asked for again.
+    fn forget_heads(&self);
+
+    /// What was kept last of each of these module versions, as [`StoredRecord`](super::proof::StoredRecord) writes it.
+    fn records(&self, asked: &[ModuleVersion]) -> BTreeMap<ModuleVersion, Vec<u8>>;
+
+    /// Keeps records with their proofs.
+    ///
+    /// # Errors
+    /// [`StoreError`] if one cannot be written; others may be kept all the same.
+    fn keep_records(&self, records: &[(ModuleVersion, String)]) -> Result<(), StoreError>;
+
+    /// Keeps evidence of misbehaviour under a name made of digits, letters and dashes.
     ///
     /// Gives back the place, to show it to the user.
     ///
     /// # Errors
     /// [`StoreError`] if it cannot be written.
-    fn write(&self, key: &Key, bytes: &[u8]) -> Result<String, StoreError>;
-
-    /// Drops what is kept under `key`, because it did not prove.
-    fn remove(&self, key: &Key);
+    fn keep_evidence(&self, name: &str, text: &[u8]) -> Result<String, StoreError>;
 }
 
 /// The newest accepted head, as it was kept.
@@ -51,17 +68,6 @@ pub enum Swap {
     Conflict,
     /// The new head is kept.
     Done,
-}
-
-/// The name of one entry.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub enum Key {
-    /// Evidence of misbehaviour, by a name made of digits, letters and dashes.
-    Evidence(String),
-    /// The signed head of a tree of this size, in which stored records are proven.
-    Head(u64),
-    /// The record of a module version with its proof.
-    Record(ModuleVersion),
 }
 
 /// The store cannot be used; nothing is lost, since everything in it can be fetched again.

@@ -39,28 +39,29 @@ pub(super) fn read(log_txt: &str) -> Observations {
     }
     let (mut answers, mut excluded) = (Answers::default(), BTreeMap::new());
     let mut observations = Observations::default();
+    let mut evidence = None;
     for words in &lines {
-        let mut answer = |path: &str, version: &str, answer| answers.by_module.insert(module(path, version), answer);
-        match words[..] {
-            ["evidence", place] => observations.evidence = Some(place.to_owned()),
+        let answer = match words[..] {
+            ["evidence", place] => {
+                evidence = Some(place.to_owned());
+                continue;
+            }
             ["excluded", path, version, pattern] => {
                 excluded.insert(module(path, version), exclusion(pattern));
+                continue;
             }
-            ["absent", path, version] => {
-                answer(path, version, Answer::Absent { host: DATABASE.to_owned(), status: 404, text: String::new() });
-            }
-            ["unchecked", path, version, reason] => {
-                answer(path, version, Answer::Unchecked(unanswered(reason)));
-            }
-            ["broken", path, version, reason] => {
-                answer(path, version, Answer::Broken(fault(reason, &log)));
-            }
-            [path, version, _, _] => {
-                let proven = proven(&log, ids[&(path, version)], &module(path, version));
-                answer(path, version, Answer::Proven(proven));
-            }
+            ["absent", _, _] => Answer::Absent { host: DATABASE.to_owned(), status: 404, text: String::new() },
+            ["unchecked", _, _, reason] => Answer::Unchecked(unanswered(reason)),
+            ["broken", _, _, reason] => Answer::Broken(fault(reason, &log)),
+            [path, version, _, _] => Answer::Proven(proven(&log, ids[&(path, version)], &module(path, version))),
             _ => panic!("log.txt: {words:?}"),
-        }
+        };
+        let key = if is_word(words[0]) { module(words[1], words[2]) } else { module(words[0], words[1]) };
+        answers.by_module.insert(key, answer);
+    }
+    if let Some(place) = evidence {
+        let broken = answers.by_module.iter().filter(|(_, answer)| matches!(answer, Answer::Broken(_)));
+        observations.evidence.extend(broken.map(|(module, _)| (module.clone(), place.clone())));
     }
     observations.exclude(excluded);
     observations.answer(answers);

@@ -3,7 +3,7 @@
 use std::io::{Read as _, Write as _};
 use std::net::TcpListener;
 
-use super::{Run, Scene};
+use super::scene::{Run, Scene};
 use crate::support::log::FakeLog;
 use crate::support::server::FakeServer;
 

@@ -4,7 +4,7 @@ use modseal::check::ALL;
 use modseal::text::Span;
 use serde_json::Value;
 
-use super::Scene;
+use super::scene::Scene;
 
 /// The names of an object's fields, in order.
 fn fields(value: &Value) -> Vec<&str> {

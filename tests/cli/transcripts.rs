@@ -2,7 +2,7 @@
 
 use snapbox::{assert_data_eq, str};
 
-use super::Scene;
+use super::scene::Scene;
 
 /// Both streams and the exit status, masked.
 fn transcript(scene: &Scene, arguments: &[&str]) -> String {
@@ -127,10 +127,10 @@ fn verbose_names_what_was_excluded_and_every_request() {
     assert_data_eq!(
         scene.mask(&tail),
         str![[r#"
-excluded by github.com/Dreamacro in GOPRIVATE: 2 lines
-excluded by github.com/btcsuite in GOPRIVATE: 2 lines
-excluded by github.com/spf13 in GOPRIVATE: 2 lines
 200 [TIME] ms record [SERVER]/lookup/github.com/nats-io/nkeys@v0.1.2
+2 lines not looked up: github.com/Dreamacro in GOPRIVATE, from the environment
+2 lines not looked up: github.com/btcsuite in GOPRIVATE, from the environment
+2 lines not looked up: github.com/spf13 in GOPRIVATE, from the environment
 1 proven, 6 excluded, 1 differs · sum.golang.org at 52,878,780 · [TIME] s · 8 requests
 "#]]
     );
@@ -150,7 +150,7 @@ fn the_text_is_read_line_by_line() {
 info[not-checked]: 2 lines were not checked: offline
  --> go.sum:1:1
   |
-1 | example.com/a v1.0.0 h1:AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA=/u{d}
+1 | example.com/a v1.0.0 h1:AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA=/r
   | ^^^^^^^^^^^^^^^^^^^^
   |
   = help: check again with a network: nothing at hand proves or disproves these lines
@@ -158,7 +158,7 @@ info[not-checked]: 2 lines were not checked: offline
 warning[missing-pair]: example.com/a v1.0.0 has no line v1.0.0/go.mod
  --> go.sum:1:1
   |
-1 | example.com/a v1.0.0 h1:AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA=/u{d}
+1 | example.com/a v1.0.0 h1:AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA=/r
   | ^^^^^^^^^^^^^^^^^^^^
   |
   = help: insert the proven /go.mod line, or let go mod download add it
@@ -278,7 +278,7 @@ it is empty: nothing has been proven on this machine yet
         transcript(&scene, &["cache", "stat"]),
         str![[r#"
 store: [ROOT]/store
-sum.golang.org+033de0ae: 4 proven records, head of 66,398,721 records, 5,721 bytes
+sum.golang.org+033de0ae: 4 proven records, head of 66,398,721 records, 5,882 bytes
 --- status 0
 
 "#]]
@@ -302,7 +302,7 @@ Options:
       --format <FORMAT>    How to print the result [default: text] [possible values: json, text]
       --offline            Use only the proofs at hand; send nothing
       --ledger             Fill the list of requests in the JSON report
-  -v, --verbose            Print more: what was excluded and why, and every request that was sent
+  -v, --verbose            Print more: every request that was sent
   -q, --quiet              Print findings and errors only: no summary, no notes, no progress
       --no-progress        Show no progress
       --store <DIR>        The directory of the store of proofs [default: modseal in the user's

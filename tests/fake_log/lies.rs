@@ -5,10 +5,10 @@ use std::time::Duration;
 use reqwest::Client;
 use reqwest::redirect::Policy;
 
-use super::truth::opens;
 use crate::support::catalogue::CATALOGUE;
 use crate::support::log::{FakeLog, Lookup};
 use crate::support::misbehaviour::{Endpoint, Knob, Where};
+use crate::support::oracle::opens;
 use crate::support::record_lies::{FORGED_MOD, FORGED_ZIP};
 use crate::support::server::FakeServer;
 use crate::support::tls::Offer;

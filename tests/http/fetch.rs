@@ -271,25 +271,3 @@ async fn an_insecure_url_may_lead_to_a_secure_one_and_each_step_is_in_the_ledger
     );
     assert_eq!((http.counts().requests, http.counts().bytes), (2, 7));
 }
-
-/// The certificates of the system are read where the process starts, so a process of its own has none.
-#[test]
-#[allow(clippy::disallowed_methods, clippy::print_stderr, reason = "the test starts itself in another environment")]
-fn no_certificates_at_all_name_the_two_variables() {
-    const CHILD: &str = "MODSEAL_TEST_WITHOUT_ROOTS";
-    if std::env::var_os(CHILD).is_some() {
-        let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
-        let http = Http::new(Options { roots: Roots::System, ..options() });
-        eprintln!("child: {}", runtime.block_on(refusal(&http, "https://127.0.0.1:1/")));
-        return;
-    }
-    if cfg!(any(windows, target_os = "macos")) {
-        return;
-    }
-    let mut child = std::process::Command::new(std::env::current_exe().unwrap());
-    child.args(["--exact", "http::fetch::no_certificates_at_all_name_the_two_variables", "--nocapture"]);
-    child.env(CHILD, "1").env("SSL_CERT_FILE", "/nowhere/ca.pem").env("SSL_CERT_DIR", "/nowhere");
-    let text = String::from_utf8(child.output().unwrap().stderr).unwrap();
-    let line = text.lines().find(|line| line.starts_with("child: ")).unwrap_or(&text);
-    assert!(line.contains("TLS cannot start") && line.contains("SSL_CERT_FILE or SSL_CERT_DIR"), "{line}");
-}

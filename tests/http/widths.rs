@@ -30,6 +30,16 @@ async fn a_hundred_requests_over_http2_share_one_connection() {
     assert_eq!(http.counts().requests, 100);
 }
 
+/// Two round trips for six hundred requests: what one connection has no streams for goes over another, and over no more.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn more_requests_than_one_connection_has_streams_for_take_a_handful() {
+    let server = Server::modern(&["h2", "http/1.1"], Duration::from_millis(200)).await;
+    let http = Arc::new(Http::new(options()));
+    assert!(storm(&http, &server.base, 600).await.iter().all(|reply| reply.as_deref() == Ok("ok")));
+    assert_eq!(server.connections(), 3);
+    assert!(server.most() > 400, "at most {} at once", server.most());
+}
+
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn the_widths_are_kept() {
     let h1 = Server::modern(&["http/1.1"], Duration::from_millis(5)).await;

@@ -4,6 +4,7 @@
 //! [`wire`] and [`log`] are the true database; [`recorded`] serves a recording of the real one; [`modules`] are what a
 //! proxy hands out; [`misbehaviour`] names the lies and [`head_lies`], [`record_lies`], [`tile_lies`], [`alteration`] and
 //! [`transport`] tell them; [`database`], [`routing`] and [`server`] put it on a loopback port; [`requests`] is what was asked.
+//! [`modseal`] runs the built program, [`scene`] puts it before such a server, and [`oracle`] verifies without it.
 #![allow(
     dead_code,
     clippy::unwrap_used,
@@ -21,12 +22,15 @@ pub(crate) mod go;
 pub(crate) mod head_lies;
 pub(crate) mod log;
 pub(crate) mod misbehaviour;
+pub(crate) mod modseal;
 pub(crate) mod modules;
+pub(crate) mod oracle;
 pub(crate) mod raw;
 pub(crate) mod record_lies;
 pub(crate) mod recorded;
 pub(crate) mod requests;
 pub(crate) mod routing;
+pub(crate) mod scene;
 pub(crate) mod server;
 pub(crate) mod signer;
 pub(crate) mod tile_lies;

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 use crate::check::Extent;
 use crate::host::{Found, Host, HostError};
@@ -36,7 +37,7 @@ pub(super) struct Input {
     /// Its path, as it is shown.
     pub(super) path: String,
     pub(super) kind: FileKind,
-    pub(super) file: SumFile,
+    pub(super) file: Arc<SumFile>,
     /// The user named it, or a directory above it; else it is read only because it belongs to a workspace.
     pub(super) is_named: bool,
 }
@@ -68,7 +69,7 @@ impl Gathered {
         }
         match host.read(&found.path) {
             Ok(text) => {
-                let (path, file) = (found.path.display().to_string(), SumFile::parse(text));
+                let (path, file) = (found.path.display().to_string(), Arc::new(SumFile::parse(text)));
                 self.inputs.push(Input { place: place.clone(), path, kind: found.kind, file, is_named });
             }
             // A member without a go.sum is well; a file that was named and cannot be read is not.

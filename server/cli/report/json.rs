@@ -4,7 +4,6 @@
 
 use serde::Serialize;
 
-use super::super::shown::shown;
 use super::{File, Line, Report};
 use crate::check::hash_mismatch::Cause;
 use crate::check::{Finding, Safety};
@@ -13,6 +12,7 @@ use crate::sumdb::client::Source;
 use crate::sumdb::remote::Why;
 use crate::syntax::gosum::Of;
 use crate::text::Span;
+use crate::text::shown;
 
 /// Whether the document lists every request.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

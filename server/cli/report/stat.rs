@@ -5,9 +5,10 @@ use std::path::PathBuf;
 
 use serde_json::json;
 
-use super::super::shown::{counted, grouped, shown};
+use super::super::numbers::{counted, grouped};
 use super::super::{Format, Output, Status};
 use crate::host::{Contents, Host};
+use crate::text::shown;
 
 /// Prints what the store holds.
 pub(crate) fn run<H: Host>(store: Option<PathBuf>, format: Format, host: &H, output: &mut Output<'_>) -> Status {

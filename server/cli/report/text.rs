@@ -9,12 +9,12 @@ use std::time::Duration;
 
 use annotate_snippets::{AnnotationKind, Group, Level, Renderer, Snippet};
 
-use super::super::shown::{counted, grouped, shown};
+use super::super::numbers::{counted, grouped};
 use super::{File, Report, json};
 use crate::check::{Finding, Safety, Severity};
 use crate::observation::Verdict;
-use crate::settings::exclusion::Rule;
 use crate::text::Span;
+use crate::text::shown;
 
 /// Columns of a line that are shown on each side of the part meant.
 const WINDOW: usize = 120;
@@ -43,10 +43,10 @@ pub fn text(report: &Report, detail: Detail) -> String {
         }
     }
     if detail == Detail::Verbose {
-        text.push_str(&excluded(report));
         text.push_str(&requests(report));
     }
     if detail > Detail::Quiet {
+        text.push_str(&exclusions(report));
         let _ = writeln!(text, "{}", summary(report));
     }
     text
@@ -159,19 +159,16 @@ impl Excerpt {
     }
 }
 
-/// Which rules have kept lines from being looked up, and how many each.
-fn excluded(report: &Report) -> String {
+/// Which rule keeps how many lines from being looked up: nobody should take them for proven.
+fn exclusions(report: &Report) -> String {
     let mut counts: BTreeMap<String, usize> = BTreeMap::new();
     for line in report.files.iter().flat_map(|file| &file.lines) {
-        let Verdict::Excluded(exclusion) = &line.verdict else { continue };
-        let rule = match &exclusion.rule {
-            Rule::DatabaseOff => "GOSUMDB=off".to_owned(),
-            Rule::Pattern { variable, pattern, .. } => format!("{pattern} in {variable}"),
-        };
-        *counts.entry(rule).or_default() += 1;
+        if let Verdict::Excluded(rule) = &line.verdict {
+            *counts.entry(rule.to_string()).or_default() += 1;
+        }
     }
     let lines =
-        counts.iter().map(|(rule, count)| format!("excluded by {}: {}\n", shown(rule), counted(*count, "line")));
+        counts.iter().map(|(rule, count)| format!("{} not looked up: {}\n", counted(*count, "line"), shown(rule)));
     lines.collect()
 }
 

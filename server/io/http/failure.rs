@@ -62,9 +62,8 @@ pub(super) fn explain(error: &reqwest::Error) -> String {
 }
 
 /// The client cannot be built.
-pub(super) fn no_client(error: &reqwest::Error) -> Unanswered {
+pub(super) fn no_client(cause: &str) -> Unanswered {
     Unanswered::NoWay(format!(
-        "TLS cannot start: {}; install the system's CA certificates, or name them in SSL_CERT_FILE or SSL_CERT_DIR",
-        explain(error)
+        "TLS cannot start: {cause}; install the system's CA certificates, or name them in SSL_CERT_FILE or SSL_CERT_DIR"
     ))
 }

@@ -13,6 +13,10 @@ use crate::sumdb::remote::Unanswered;
 
 /// How long the others wait for the first reply before a few of them go as well: one slow record must not stop all.
 const PATIENCE: Duration = Duration::from_secs(3);
+/// Requests in flight over one connection of HTTP/2: what servers usually allow.
+pub(super) const STREAMS: usize = 250;
+/// Connections of HTTP/2 to one host at most. More streams than one connection has shorten long runs to two round trips.
+pub(super) const LANES: usize = 3;
 /// How many go when the first reply lets itself be waited for.
 const FEW: usize = 8;
 /// After so long without a request the connection may be gone, and the next request goes alone again.
@@ -52,6 +56,8 @@ struct State {
     inside: usize,
     /// A reply has come since the gate was cold.
     warm: bool,
+    /// What the host spoke last.
+    protocol: Protocol,
     /// Counts the times that the width was halved, so that one overload halves it once.
     strains: u64,
     /// Requests that timed out since the gate was cold, with no reply to any.
@@ -62,7 +68,16 @@ struct State {
 
 impl Gate {
     pub(super) fn new(widths: Widths) -> Self {
-        let state = State { width: 1, debt: 0, inside: 0, warm: false, strains: 0, silences: 0, left: Instant::now() };
+        let state = State {
+            width: 1,
+            debt: 0,
+            inside: 0,
+            warm: false,
+            protocol: Protocol::Http1,
+            strains: 0,
+            silences: 0,
+            left: Instant::now(),
+        };
         Self {
             places: Arc::new(Semaphore::new(1)),
             state: Mutex::new(state),
@@ -98,8 +113,9 @@ impl Gate {
                 place = &mut place => {
                     // The semaphore is never closed, so there is a place.
                     let mut state = self.state();
+                    let lane = if state.protocol == Protocol::Http2 { state.inside / STREAMS } else { 0 };
                     state.inside = state.inside.saturating_add(1);
-                    return Ok(Pass { gate: Arc::clone(self), place: place.ok(), strains: state.strains });
+                    return Ok(Pass { gate: Arc::clone(self), place: place.ok(), strains: state.strains, lane });
                 }
                 () = &mut patience, if patient => {
                     patient = false;
@@ -164,14 +180,21 @@ pub(super) struct Pass {
     gate: Arc<Gate>,
     place: Option<OwnedSemaphorePermit>,
     strains: u64,
+    lane: usize,
 }
 
 impl Pass {
+    /// Which of the connections of HTTP/2 has room for it; 0 also where the protocol is not known, or is another.
+    pub(super) fn lane(&self) -> usize {
+        self.lane
+    }
+
     /// The host has answered: the others may go.
     pub(super) fn answered(&self, protocol: Protocol, status: u16) {
         let gate = &self.gate;
         let mut state = gate.state();
         state.silences = 0;
+        state.protocol = protocol;
         if !state.warm {
             state.warm = true;
             let width = match protocol {

@@ -6,6 +6,7 @@ use std::time::{Duration, Instant};
 
 use super::credentials::Credentials;
 use super::proxy::ProxyVariables;
+use super::roots::CertificateVariables;
 
 /// Everything that a client can be told.
 #[derive(Clone, Debug)]
@@ -35,24 +36,21 @@ impl Default for Options {
             timeout: Duration::from_secs(30),
             deadline: None,
             pause: Duration::from_millis(400),
-            // What servers usually allow as streams of one connection.
-            http2_requests: 250,
+            // Three connections with as many streams as servers usually allow on one.
+            http2_requests: 750,
             http1_connections: 64,
             proxies: ProxyVariables::default(),
             credentials: Credentials::default(),
-            roots: Roots::System,
+            roots: Roots::System(CertificateVariables::default()),
         }
     }
 }
 
 /// Which certificate authorities are trusted.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Roots {
-    /// Those of the system; off Windows and macOS `SSL_CERT_FILE` and `SSL_CERT_DIR` name others, as for Go.
-    #[default]
-    System,
-    /// Those of the system and these, in PEM.
-    SystemAnd(Vec<u8>),
+    /// Those that Go would trust here; the variables count off Windows and macOS, which have stores of their own.
+    System(CertificateVariables),
     /// Only these, in PEM.
     Only(Vec<u8>),
 }

@@ -7,29 +7,23 @@ use std::sync::Arc;
 
 use super::ask::Claimed;
 use super::tiles::Fetched;
-use super::{Answer, Answers, Client, Head, Network, OnProgress, Proven, Source};
+use super::{Answer, Answers, Client, Head, Keep, OnProgress, Proven, Source, Sources};
 use crate::module::ModuleVersion;
+use crate::sumdb::evidence::Evidence;
 use crate::sumdb::fault::{Fault, Fork, Relation, relate};
 use crate::sumdb::proof::StoredRecord;
 use crate::sumdb::record::Record;
 use crate::sumdb::remote::{Remote, Unanswered};
-use crate::sumdb::store::{Key, Store, StoreError};
+use crate::sumdb::store::{Store, StoreError};
 use crate::sumdb::tile::Claim;
-use crate::sumdb::tree::{Checkpoint, Tree};
+use crate::sumdb::tree::{Checkpoint, Hash, Tree};
 
 /// How many heads that cannot be proven are put aside before a round gives up:
 /// only the holder of the key can make them, and each costs a fan-out of tiles.
 const HEAD_TRIES: usize = 4;
 
-/// What a round may use.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) struct Sources {
-    pub(super) hints: bool,
-    pub(super) network: Network,
-}
-
 /// A head with where it came from.
-type Seen = (Checkpoint, Source);
+type Seen = (Arc<Checkpoint>, Source);
 
 /// What became of the newest head of an attempt.
 enum Attempt {
@@ -42,11 +36,13 @@ enum Attempt {
 /// The claims of a round and the heads that they are to be proven in.
 struct Round {
     /// The head of the store: what is newer must grow out of it, and it is never put aside.
-    held: Option<Checkpoint>,
-    /// Go's own head, the second witness.
-    witness: Option<Checkpoint>,
+    held: Option<Arc<Checkpoint>>,
+    /// Go's own head, the second witness: what is newer must grow out of it too. It may be put aside, as any claim may.
+    witness: Option<Arc<Checkpoint>>,
     claims: BTreeMap<ModuleVersion, Claimed>,
     aside: BTreeSet<Tree>,
+    /// A tile of some attempt came from the hints, so that they may have spoilt any answer.
+    hinted: bool,
 }
 
 impl Round {
@@ -64,6 +60,11 @@ impl Round {
 
     fn is_held(&self, head: &Checkpoint) -> bool {
         self.held.as_ref().is_some_and(|held| held.tree() == head.tree())
+    }
+
+    /// The first of those that must be on one line with whatever is accepted, and is not.
+    fn unlinked_witness<'a>(&self, unlinked: &'a BTreeMap<Tree, Answer>) -> Option<&'a Answer> {
+        self.held.iter().chain(&self.witness).find_map(|head| unlinked.get(&head.tree()))
     }
 
     /// Takes out the claims that came with a tree, each with its answer.
@@ -87,11 +88,23 @@ impl<R: Remote, S: Store, H: Remote> Client<R, S, H> {
     ) {
         let claims = self.ask_all(asked, sources, on_progress, answers).await;
         let held = answers.head.as_ref().map(|head| head.checkpoint.clone());
-        let witness = if claims.is_empty() { None } else { self.witness(sources).await };
-        let mut round = Round { held, witness, claims, aside: BTreeSet::new() };
+        let witness = if claims.is_empty() { None } else { self.witness().await };
+        let claimed: Vec<_> = claims.iter().map(|(module, claim)| (module.clone(), claim.source)).collect();
+        let mut round = Round { held, witness, claims, aside: BTreeSet::new(), hinted: false };
+        self.settle(&mut round, sources, on_progress, answers).await;
+        for (module, source) in claimed {
+            let is_good = matches!(answers.by_module.get(&module), Some(Answer::Proven(_)));
+            if !is_good && (round.hinted || source == Source::GoCache) {
+                answers.spoilt.insert(module);
+            }
+        }
+    }
+
+    /// Answers every claim of a round, under the newest head that lets itself be proven.
+    async fn settle(&self, round: &mut Round, sources: Sources, on_progress: OnProgress<'_>, answers: &mut Answers) {
         let mut last = Answer::Unchecked(Unanswered::Offline);
         for _ in 0..HEAD_TRIES {
-            match self.attempt(&round, sources, on_progress, answers).await {
+            match self.attempt(round, sources, on_progress, answers).await {
                 Attempt::Settled => return,
                 Attempt::SetAside(tree, answer) => {
                     round.drop_head(tree, &answer, answers);
@@ -99,13 +112,13 @@ impl<R: Remote, S: Store, H: Remote> Client<R, S, H> {
                 }
             }
         }
-        answers.set_all(round.claims, &last);
+        answers.set_all(std::mem::take(&mut round.claims), &last);
     }
 
     /// Tries to bring everything under the newest head.
     async fn attempt(
         &self,
-        round: &Round,
+        round: &mut Round,
         sources: Sources,
         on_progress: OnProgress<'_>,
         answers: &mut Answers,
@@ -118,6 +131,7 @@ impl<R: Remote, S: Store, H: Remote> Client<R, S, H> {
         let inclusions = round.claims.values().map(|claim| Claim::Inclusion { index: claim.id });
         let pasts = others.iter().map(|(head, _)| Claim::Consistency { old: head.size() });
         let fetched = self.fetch_tiles(inclusions.chain(pasts), size, sources, on_progress).await;
+        round.hinted |= fetched.hinted;
 
         let mut unlinked: BTreeMap<Tree, Answer> = BTreeMap::new();
         for (other, _) in others {
@@ -131,7 +145,7 @@ impl<R: Remote, S: Store, H: Remote> Client<R, S, H> {
                 Err(error) => _ = unlinked.insert(other.tree(), Answer::Unchecked(error)),
             }
         }
-        if let Some(answer) = round.held.as_ref().and_then(|held| unlinked.get(&held.tree())) {
+        if let Some(answer) = round.unlinked_witness(&unlinked) {
             return Attempt::SetAside(newest.0.tree(), answer.clone());
         }
         let proven = prove(round, &newest.0, &fetched, &unlinked);
@@ -139,20 +153,20 @@ impl<R: Remote, S: Store, H: Remote> Client<R, S, H> {
         if !any && unlinked.len() == others.len() && !others.is_empty() && !round.is_held(&newest.0) {
             // Nothing at all speaks for this head. Try without it.
             let came_with_it = proven.iter().find(|(module, _)| has_head(round, module, newest.0.tree()));
-            let answer = came_with_it.and_then(|(_, result)| result.clone().err());
+            let answer = came_with_it.and_then(|(_, result)| result.clone().err()).map(|(answer, _)| answer);
             return Attempt::SetAside(newest.0.tree(), answer.unwrap_or(Answer::Unchecked(Unanswered::Offline)));
         }
         if any {
             self.accept(newest, round, &proven, answers);
         }
-        settle(round, proven, &newest.0, fetched.hinted, answers);
+        answer_all(round, proven, &newest.0, answers);
         Attempt::Settled
     }
 
     /// Keeps what is proven, and the head that it is proven in.
     fn accept(&self, newest: &Seen, round: &Round, proven: &Proofs, answers: &mut Answers) {
         let (checkpoint, source) = newest.clone();
-        if let Err(error) = self.keep(&checkpoint, proven) {
+        if let Err(error) = self.keep(&checkpoint, round.held.as_deref(), proven) {
             answers.store_errors.push(error);
         }
         if !round.is_held(&checkpoint) {
@@ -161,20 +175,24 @@ impl<R: Remote, S: Store, H: Remote> Client<R, S, H> {
         }
     }
 
-    fn keep(&self, head: &Checkpoint, proven: &Proofs) -> Result<(), StoreError> {
-        self.keep_head(head)?;
-        for (module, (record, proof)) in
-            proven.iter().filter_map(|(module, result)| Some((module, result.as_ref().ok()?)))
-        {
-            let stored = StoredRecord::of(record, head.size(), proof.clone());
-            self.store.write(&Key::Record(module.clone()), stored.to_text().as_bytes())?;
+    fn keep(&self, head: &Checkpoint, held: Option<&Checkpoint>, proven: &Proofs) -> Result<(), StoreError> {
+        if self.keep_head(head, held)? == Keep::No {
+            return Ok(());
         }
-        Ok(())
+        self.store.keep_head(head.size(), head.message())?;
+        let proven = proven.iter().filter_map(|(module, result)| Some((module, result.as_ref().ok()?)));
+        let records = proven.map(|(module, (record, proof))| {
+            (module.clone(), StoredRecord::of(module, record, head.size(), proof.clone()).to_text())
+        });
+        self.store.keep_records(&records.collect::<Vec<_>>())
     }
 }
 
 /// For each claim the proven record with its proof, or the answer that it gets instead.
-type Proofs = BTreeMap<ModuleVersion, Result<(Arc<Record>, Vec<crate::sumdb::tree::Hash>), Answer>>;
+type Proofs = BTreeMap<ModuleVersion, Result<(Arc<Record>, Vec<Hash>), Refused>>;
+
+/// An answer that is no proof, with the hashes that were tried, if it came to that.
+type Refused = (Answer, Vec<Hash>);
 
 fn has_head(round: &Round, module: &ModuleVersion, tree: Tree) -> bool {
     round.claims.get(module).is_some_and(|claim| claim.head.tree() == tree)
@@ -190,7 +208,7 @@ fn link(older: &Checkpoint, newest: &Checkpoint, fetched: &Fetched) -> Result<Re
 fn prove(round: &Round, newest: &Checkpoint, fetched: &Fetched, unlinked: &BTreeMap<Tree, Answer>) -> Proofs {
     let prove = |(module, claim): (&ModuleVersion, &Claimed)| {
         let result = match unlinked.get(&claim.head.tree()) {
-            Some(answer) => Err(answer.clone()),
+            Some(answer) => Err((answer.clone(), Vec::new())),
             None => prove_one(module, claim, newest, fetched),
         };
         (module.clone(), result)
@@ -203,32 +221,34 @@ fn prove_one(
     claim: &Claimed,
     newest: &Checkpoint,
     fetched: &Fetched,
-) -> Result<(Arc<Record>, Vec<crate::sumdb::tree::Hash>), Answer> {
+) -> Result<(Arc<Record>, Vec<Hash>), Refused> {
     let inclusion = Claim::Inclusion { index: claim.id };
-    let proof = fetched.proof(inclusion, newest.size()).map_err(Answer::Unchecked)?;
-    let record = Record::prove(module, claim.id, &claim.text, &proof, newest);
-    let record = record.map_err(|fault| Answer::Broken(Fault::Record(fault)))?;
-    Ok((Arc::new(record), proof))
+    let proof = fetched.proof(inclusion, newest.size()).map_err(|error| (Answer::Unchecked(error), Vec::new()))?;
+    match Record::prove(module, claim.id, &claim.text, &proof, newest) {
+        Ok(record) => Ok((Arc::new(record), proof)),
+        Err(fault) => Err((Answer::Broken(Fault::Record(fault)), proof)),
+    }
 }
 
 /// Once the log has shown two histories, no answer that came with either of them counts.
 fn fail_all(round: &Round, fork: Fork, answers: &mut Answers) -> Attempt {
-    let fork = Arc::new(fork);
+    let (evidence, fork) = (Evidence::of_fork(&fork), Arc::new(fork));
     for module in round.claims.keys() {
         answers.by_module.insert(module.clone(), Answer::Broken(Fault::Fork(Arc::clone(&fork))));
     }
-    answers.fork = Some((fork, None));
+    answers.fork = Some((fork, evidence));
     Attempt::Settled
 }
 
-fn settle(round: &Round, proven: Proofs, newest: &Checkpoint, hinted: bool, answers: &mut Answers) {
+fn answer_all(round: &Round, proven: Proofs, newest: &Checkpoint, answers: &mut Answers) {
     for (module, result) in proven {
-        let source = round.claims.get(&module).map_or(Source::Remote, |claim| claim.source);
+        let Some(claim) = round.claims.get(&module) else { continue };
         let answer = match result {
-            Ok((record, _)) => Answer::Proven(Proven { record, tree: newest.tree(), source }),
-            Err(answer) => {
-                if hinted || source == Source::GoCache {
-                    answers.spoilt.insert(module.clone());
+            Ok((record, _)) => Answer::Proven(Proven { record, tree: newest.tree(), source: claim.source }),
+            Err((answer, proof)) => {
+                if let Answer::Broken(fault) = &answer {
+                    let evidence = Evidence::of_reply(&module, fault, &claim.reply(), &proof);
+                    answers.found.insert(module.clone(), evidence);
                 }
                 answer
             }

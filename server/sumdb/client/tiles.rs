@@ -4,15 +4,11 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use futures_util::StreamExt as _;
 
-use super::round::Sources;
-use super::{Client, Network, OnProgress, Progress, Source, Stage};
+use super::{Client, Network, OnProgress, Progress, REQUEST_LIMIT, Source, Sources, Stage};
 use crate::sumdb::remote::{Remote, Request, Unanswered, Why};
 use crate::sumdb::store::Store;
 use crate::sumdb::tile::{Claim, Tile, Tiles, needed};
 use crate::sumdb::tree::Hash;
-
-/// Requests under way at most; the remote has its own, lower bounds for each kind of connection.
-pub(super) const REQUEST_LIMIT: usize = 256;
 
 /// The tiles of one tree, and why those that are missing are.
 #[derive(Default)]

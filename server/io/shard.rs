@@ -1,0 +1,78 @@
+//! Files of entries that only grow: many small records in few files, since making a file is dear and appending is not.
+//!
+//! It knows nothing of what the entries prove. An entry is appended in one write under a file lock; a process that is killed
+//! in the middle, or a full disk, leaves a cut entry at the end, and the next one starts on a line of its own behind it.
+//! Readers take no lock: what they see half is no entry yet.
+
+#![expect(clippy::disallowed_methods, reason = "the store is files")]
+
+use std::fs::{self, File, OpenOptions};
+use std::io::{self, Read as _, Seek as _, SeekFrom, Write as _};
+use std::path::Path;
+
+use sha2::{Digest as _, Sha256};
+
+/// A file that has grown beyond this, in bytes, is started anew: everything in it can be fetched again.
+const SIZE_LIMIT: u64 = 32 << 20;
+
+/// The name of the file that the entries of a key belong to: one of sixteen.
+pub(super) fn name(key: &str) -> String {
+    let digest: [u8; 32] = Sha256::digest(key).into();
+    format!("{:x}", digest[0] >> 4)
+}
+
+/// The bytes of a file, nothing if there is none or it is none.
+pub(super) fn read(place: &Path) -> Vec<u8> {
+    let mut bytes = Vec::new();
+    if is_regular(place)
+        && let Ok(file) = File::open(place)
+    {
+        // What was read before an error is as good as what was not.
+        let _ = file.take(SIZE_LIMIT * 2).read_to_end(&mut bytes);
+    }
+    bytes
+}
+
+/// Appends entries, each of which ends its last line.
+///
+/// # Errors
+/// What the system says; the file then holds what it held, and perhaps a part of the entries.
+pub(super) fn append(place: &Path, entries: &str) -> io::Result<()> {
+    if place.exists() && !is_regular(place) {
+        return Err(io::Error::other("not a regular file"));
+    }
+    let mut file = open(place)?;
+    file.lock()?;
+    let length = file.metadata()?.len();
+    let mut text = String::new();
+    if length > SIZE_LIMIT {
+        file.set_len(0)?;
+    } else if length > 0 && last_byte(&mut file)? != b'\n' {
+        text.push('\n');
+    }
+    text.push_str(entries);
+    file.write_all(text.as_bytes())
+}
+
+fn open(place: &Path) -> io::Result<File> {
+    let open = || OpenOptions::new().read(true).append(true).create(true).open(place);
+    match open() {
+        Err(error) if error.kind() == io::ErrorKind::NotFound => {
+            place.parent().map_or(Ok(()), fs::create_dir_all)?;
+            open()
+        }
+        opened => opened,
+    }
+}
+
+fn last_byte(file: &mut File) -> io::Result<u8> {
+    let mut last = [0];
+    file.seek(SeekFrom::End(-1))?;
+    file.read_exact(&mut last)?;
+    Ok(last[0])
+}
+
+/// No FIFO, no device, no directory: nothing that could make a reader wait.
+fn is_regular(place: &Path) -> bool {
+    fs::metadata(place).is_ok_and(|metadata| metadata.is_file())
+}
