@@ -40,6 +40,7 @@ pub struct Arguments {
 #[derive(Debug, Subcommand)]
 enum Command {
     /// Check go.sum and go.work.sum files: every line, against the log
+    #[command(after_help = EXIT_STATUS)]
     Check(CheckArguments),
     /// Show what the go command would use here, and where each value comes from
     Env {
@@ -71,6 +72,12 @@ enum Command {
     },
 }
 
+const EXIT_STATUS: &str = "\
+Exit status:
+  0  every line is proven or excluded by the settings, and nothing was found
+  1  something was found
+  2  something could not be checked, or the usage was wrong";
+
 /// Arguments of `modseal check`.
 #[derive(Args, Debug)]
 pub struct CheckArguments {
@@ -89,7 +96,7 @@ pub struct CheckArguments {
     /// Print more: every request that was sent
     #[arg(short, long)]
     pub verbose: bool,
-    /// Print findings only, no summary
+    /// Print findings and errors only: no summary, no notes, no progress
     #[arg(short, long, conflicts_with = "verbose")]
     pub quiet: bool,
     /// Show no progress
@@ -210,7 +217,12 @@ fn parse<H: Host>(file: &std::path::Path, host: &H, output: &mut Output<'_>) -> 
         // As Go prints it, to the byte.
         Ok(json) => output.print(&json),
         Err(message) => {
-            let _ = output.err.write_all(message.as_bytes());
+            // Go's own words, of several lines; without a line feed at the end they are the system's.
+            let lines: Vec<_> = message
+                .lines()
+                .map(|line| line.split('\t').map(crate::text::shown).collect::<Vec<_>>().join("\t"))
+                .collect();
+            let _ = writeln!(output.err, "{}", lines.join("\n"));
             return Status::Findings;
         }
     }

@@ -2,11 +2,10 @@
 
 use std::collections::BTreeMap;
 
-use super::{Check, Context, Finding, Fix, FixKind, JudgedLine, Related, Safety, Severity, Sibling};
+use super::{Check, Context, Finding, Fix, FixKind, JudgedLine, Related, Safety, Severity, Sibling, known_bad_hash};
 use crate::observation::Verdict;
 use crate::syntax::FileKind;
 use crate::syntax::gosum::SumLine;
-use crate::text::Span;
 
 /// The check.
 pub const CHECK: Check = Check {
@@ -28,8 +27,10 @@ fn run(context: &Context<'_>, findings: &mut Vec<Finding>) {
 }
 
 /// Whether a line takes part: Go takes other algorithms for no contradiction, and nobody means a comment.
+///
+/// The hash of an empty go.mod is dropped where Go reads the file (`readGoSum`), so it contradicts nothing.
 fn counts(sum: &SumLine<'_>) -> bool {
-    sum.hash.text.starts_with("h1:") && !sum.looks_like_comment()
+    sum.hash.text.starts_with("h1:") && sum.hash.text != known_bad_hash::EMPTY_GO_MOD && !sum.looks_like_comment()
 }
 
 /// One finding for each key, on the first line that contradicts the first.
@@ -62,13 +63,13 @@ fn keep_proven(context: &Context<'_>, lines: &[&JudgedLine<'_>]) -> Option<Fix> 
 fn between_files(context: &Context<'_>, findings: &mut Vec<Finding>) {
     let mut by_line: BTreeMap<usize, Finding> = BTreeMap::new();
     for sibling in context.workspace.siblings {
-        for (_, other) in sibling.file.sum_lines().filter(|(_, other)| counts(other)) {
+        for (place, other) in sibling.file.sum_lines().filter(|(_, other)| counts(other)) {
             let mut lines = context.lines_of(&other.path.text, &other.version.text, other.of);
             let Some(line) = lines.find(|line| counts(&line.sum) && line.sum.hash.text != other.hash.text) else {
                 continue;
             };
             let finding = by_line.entry(line.line.number).or_insert_with(|| against(context, line, sibling));
-            finding.related.push(elsewhere(sibling, other.hash.span, &other.hash.text));
+            finding.related.push(elsewhere(sibling, place.number, &other));
         }
     }
     findings.extend(by_line.into_values());
@@ -77,8 +78,8 @@ fn between_files(context: &Context<'_>, findings: &mut Vec<Finding>) {
 fn against(context: &Context<'_>, line: &JudgedLine<'_>, sibling: &Sibling<'_>) -> Finding {
     // `haveModSumLocked` takes the first line of go.work.sum that fits; then every member has to agree.
     let answer = match [context.kind, sibling.kind].contains(&FileKind::GoWorkSum) {
-        true => "Go's answer depends on their order, and it reads go.work.sum first",
-        false => "whatever Go downloads one of them stops it, unless a line of go.work.sum fits, which it reads first",
+        true => "Go's answer depends on their order, and go.work.sum comes first",
+        false => "Go stops at one of them, unless go.work.sum, which comes first, has the line that fits",
     };
     let message = format!("{} has another h1 hash in {} of the same workspace: {answer}", line.key(), sibling.path);
     let mut finding = CHECK.finding(line.sum.hash.span, message);
@@ -88,6 +89,7 @@ fn against(context: &Context<'_>, line: &JudgedLine<'_>, sibling: &Sibling<'_>) 
     finding
 }
 
-fn elsewhere(sibling: &Sibling<'_>, span: Span, hash: &str) -> Related {
-    Related { path: Some(sibling.path.to_owned()), span, message: format!("the other hash: {hash}") }
+fn elsewhere(sibling: &Sibling<'_>, line: usize, other: &SumLine<'_>) -> Related {
+    let message = format!("the other hash, in line {line}: {}", other.hash.text);
+    Related { path: Some(sibling.path.to_owned()), span: other.hash.span, message }
 }

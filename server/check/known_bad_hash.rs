@@ -19,6 +19,9 @@ pub const CHECK: Check = Check {
     run,
 };
 
+/// The hash of an empty go.mod (`emptyGoModHash` of `cmd/go/internal/modfetch/fetch.go`).
+pub(super) const EMPTY_GO_MOD: &str = "h1:G7mAYYxgmS0lVkHyy2hEOLQCFB0DlQFTMLWggykrydY=";
+
 /// What servers send instead of a go.mod when they have none, and a careless proxy passes on with status 200.
 const ERROR_TEXTS: [&str; 8] = [
     "404 page not found",
@@ -54,7 +57,7 @@ static GO_MODS: LazyLock<BTreeMap<String, &'static str>> = LazyLock::new(|| {
         )
     });
     let empty = "an empty go.mod: the download was cut off, and Go passes over this line";
-    let mut known = BTreeMap::from([(go_mod(""), empty)]);
+    let mut known = BTreeMap::from([(EMPTY_GO_MOD.to_owned(), empty)]);
     known.extend(texts.map(|text| (go_mod(&text), "the text of an error that was taken for a go.mod")));
     known.extend(pages.map(|page| (go_mod(&page), "an HTML error page that was taken for a go.mod")));
     known
@@ -85,13 +88,12 @@ pub fn accident(sum: &SumLine<'_>, verdict: Option<&Verdict>) -> Option<&'static
         return Some(accident);
     }
     let path = &sum.path.text;
+    let is_crlf = |content: &str| go_mod(content) == hash;
+    let is_of_version = |minor| is_crlf(&format!("module {path}\r\n\r\ngo 1.{minor}\r\n"));
     // Many hashes are made only where the log has disproved the line already.
     let is_disproved = matches!(verdict, Some(Verdict::Differs { .. }));
-    let mut versions = is_disproved.then_some(GO_VERSIONS).into_iter().flatten();
-    let is_crlf = |content: &str| go_mod(content) == hash;
     // What Go itself writes for a module without a go.mod (`LegacyGoMod`), and what `go mod init` writes.
-    let found = is_crlf(&format!("module {path}\r\n"))
-        || versions.any(|minor| is_crlf(&format!("module {path}\r\n\r\ngo 1.{minor}\r\n")));
+    let found = is_crlf(&format!("module {path}\r\n")) || is_disproved && GO_VERSIONS.into_iter().any(is_of_version);
     found.then_some("a go.mod whose line ends were rewritten to CR LF on the way")
 }
 

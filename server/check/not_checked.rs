@@ -34,7 +34,19 @@ fn run(context: &Context<'_>, findings: &mut Vec<Finding>) {
     let total: usize = kinds.values().map(|(count, _)| count).sum();
     let lines = if total == 1 { "1 line was".to_owned() } else { format!("{total} lines were") };
     let reasons: Vec<_> = kinds.iter().map(|(word, (count, why))| reason(word, why, *count, total)).collect();
-    findings.push(CHECK.finding(first.key_span(), format!("{lines} not checked: {}", reasons.join("; "))));
+    let mut finding = CHECK.finding(first.key_span(), format!("{lines} not checked: {}", reasons.join("; ")));
+    let kinds: Vec<_> = kinds.values().map(|(_, why)| *why).collect();
+    finding.help = help(&kinds).unwrap_or(CHECK.remedy).to_owned();
+    findings.push(finding);
+}
+
+/// What to do where there is one reason that names its own cure.
+fn help(kinds: &[&Unanswered]) -> Option<&'static str> {
+    match kinds {
+        [Unanswered::NoWay(_)] => Some("mend the setting: modseal env shows each value and where it comes from"),
+        [Unanswered::Offline] => Some("check again with a network: nothing at hand proves or disproves these lines"),
+        _ => None,
+    }
 }
 
 /// What happened, the word for it, and to how many lines if not to all.

@@ -19,7 +19,7 @@ use crate::sumdb::client::Network;
 use crate::sumdb::note::VerifierKey;
 use crate::sumdb::remote::{LedgerEntry, Remote as _, Unanswered};
 use crate::syntax::gosum::LineKind;
-use gather::{Gathered, Input};
+use gather::{Gathered, Input, Nothing};
 
 /// Checks the files that the arguments name and prints what was found.
 pub(super) async fn run<H: Host>(arguments: &CheckArguments, host: &H, output: &mut Output<'_>) -> Status {
@@ -39,11 +39,12 @@ pub(super) async fn run<H: Host>(arguments: &CheckArguments, host: &H, output: &
         elapsed: host.elapsed(),
     };
     print(&report, arguments, output);
-    if report.files.is_empty() && report.unread.is_empty() {
-        output.tell("no go.sum and no go.work.sum was found");
-    }
     for problem in gathered.unread.iter().chain(&observed.problems) {
         output.tell(&crate::text::shown(problem));
+    }
+    // A module without dependencies is well; another directory than was meant is told also where little is to be told.
+    if let Some(nothing) = gathered.nothing().filter(|nothing| !arguments.quiet || *nothing == Nothing::NoModule) {
+        output.tell(&nothing.to_string());
     }
     report.status(Severity::Warning)
 }

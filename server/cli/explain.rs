@@ -16,7 +16,7 @@ pub(super) fn explain(code: &str, output: &mut Output<'_>) -> Status {
             Status::Clean
         }
         None => {
-            output.tell(&format!("there is no check {:?}; modseal rules lists them all", shown(code)));
+            output.tell(&format!("there is no check \"{}\"; modseal rules lists them all", shown(code)));
             Status::CouldNotCheck
         }
     }

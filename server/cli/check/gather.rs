@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use crate::check::Extent;
-use crate::host::{Found, Host};
+use crate::host::{Found, Host, HostError};
 use crate::syntax::FileKind;
 use crate::syntax::gosum::SumFile;
 use crate::syntax::gowork;
@@ -16,6 +16,8 @@ pub(super) struct Gathered {
     pub(super) inputs: Vec<Input>,
     /// What could not be read, in sentences.
     pub(super) unread: Vec<String>,
+    /// The go.mod and go.work files that were found.
+    modules: usize,
     workspaces: Vec<Known>,
 }
 
@@ -71,10 +73,24 @@ impl Gathered {
                 self.inputs.push(Input { place: place.clone(), path, kind: found.kind, file, is_named });
             }
             // A member without a go.sum is well; a file that was named and cannot be read is not.
-            Err(error) if is_named => self.unread.push(error.to_string()),
+            Err(error) if is_named => self.unread.push(unread(&error)),
             Err(_) => {}
         }
         place
+    }
+
+    /// Reads the go.sum beside a go.mod, if there is one.
+    fn read_beside<H: Host>(&mut self, host: &H, go_mod: &Path) {
+        let found = Found { path: go_mod.with_file_name("go.sum"), kind: FileKind::GoSum };
+        let place = self.read(host, &found, false);
+        let input = self.inputs.iter_mut().find(|input| input.place == place);
+        input.into_iter().for_each(|input| input.is_named = true);
+    }
+
+    /// What is to be said if there was nothing to check.
+    pub(super) fn nothing(&self) -> Option<Nothing> {
+        let has_read = self.inputs.iter().any(|input| input.is_named) || !self.unread.is_empty();
+        (!has_read).then_some(if self.modules == 0 { Nothing::NoModule } else { Nothing::NoSums })
     }
 
     fn add_workspace<H: Host>(&mut self, host: &H, go_work: &Path) {
@@ -97,6 +113,26 @@ impl Gathered {
     }
 }
 
+/// Why there was nothing to check.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+pub(super) enum Nothing {
+    /// Nothing of Go is there: most likely another directory was meant.
+    #[error(
+        "no go.sum or go.work.sum is here or below: nothing was checked; name a file, or the directory of a Go module"
+    )]
+    NoModule,
+    /// A module without dependencies has no go.sum.
+    #[error("there is a go.mod and no go.sum: nothing was checked; if the module has dependencies, run go mod tidy")]
+    NoSums,
+}
+
+/// A sentence for a file or directory that could not be read, without the number that Rust adds.
+fn unread(error: &HostError) -> String {
+    let text = error.to_string();
+    let bare = text.split(" (os error").next().unwrap_or_default();
+    format!("{bare}; nothing of it was checked")
+}
+
 /// Finds and reads the files at or below `paths`; the current directory if there are none.
 ///
 /// `go_work` is the go.work that the go command would use here.
@@ -108,7 +144,7 @@ pub(super) fn gather<H: Host>(paths: &[PathBuf], go_work: Option<PathBuf>, host:
         let found = match host.find(path) {
             Ok(found) => found,
             Err(error) => {
-                gathered.unread.push(error.to_string());
+                gathered.unread.push(unread(&error));
                 continue;
             }
         };
@@ -120,11 +156,22 @@ pub(super) fn gather<H: Host>(paths: &[PathBuf], go_work: Option<PathBuf>, host:
                     gathered.read(host, &file, true);
                     go_works.insert(file.path.with_file_name("go.work"));
                 }
-                FileKind::GoWork => _ = go_works.insert(file.path),
-                _ => {}
+                FileKind::GoWork => {
+                    gathered.modules += 1;
+                    go_works.insert(file.path);
+                }
+                FileKind::GoMod => {
+                    gathered.modules += 1;
+                    gathered.read_beside(host, &file.path);
+                }
+                FileKind::EnvFile => {}
             }
         }
     }
+    // Settings name it by its whole path; what is shown is as short as what the user names.
+    let here = host.directory();
+    let go_works: BTreeSet<_> =
+        go_works.iter().map(|path| path.strip_prefix(&here).unwrap_or(path).to_owned()).collect();
     for go_work in go_works {
         gathered.add_workspace(host, &go_work);
     }

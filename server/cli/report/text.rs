@@ -11,14 +11,14 @@ use annotate_snippets::{AnnotationKind, Group, Level, Renderer, Snippet};
 
 use super::super::numbers::{counted, grouped};
 use super::{File, Report, json};
-use crate::check::{Finding, Severity};
+use crate::check::{Finding, Safety, Severity};
 use crate::observation::Verdict;
 use crate::text::Span;
 use crate::text::shown;
 
 /// Columns of a line that are shown on each side of the part meant.
 const WINDOW: usize = 120;
-/// Lines of a finding that are shown.
+/// Lines of a finding that are shown; of a longer one, the first.
 const LINES_SHOWN: usize = 3;
 
 /// How much is printed.
@@ -60,13 +60,17 @@ fn render(renderer: &Renderer, file: &File, finding: &Finding) -> String {
     // The renderer counts columns in what it shows: escapes and cuts before the place move them. JSON has the true ones.
     let snippet = Snippet::source(excerpt.source).path(path).line_start(excerpt.line).fold(false);
     let mut group: Group<'_> = title.element(snippet.annotation(annotation));
+    if let Some(last) = excerpt.beyond {
+        group = group.element(Level::NOTE.message(format!("it ends in line {last}")));
+    }
     for related in &finding.related {
         let place = related.path.as_ref().map_or_else(|| place(file, related.span), |path| shown(path));
-        group = group.element(Level::NOTE.message(format!("{}: {place}", shown(&related.message))));
+        group = group.element(Level::NOTE.message(format!("{place}: {}", shown(&related.message))));
     }
     group = group.element(Level::HELP.message(help));
     for fix in &finding.fixes {
-        group = group.element(Level::HELP.with_name("fix").message(shown(&fix.title)));
+        let kind = if fix.safety == Safety::Safe { "fix" } else { "possible fix" };
+        group = group.element(Level::HELP.with_name(kind).message(shown(&fix.title)));
     }
     renderer.render(&[group])
 }
@@ -90,14 +94,18 @@ struct Excerpt {
     source: String,
     marked: Range<usize>,
     line: usize,
+    /// The last line of the span, if that is too long to be shown.
+    beyond: Option<usize>,
 }
 
 impl Excerpt {
     fn of(file: &File, span: Span) -> Self {
         let (line, _) = file.line_column(span.start);
-        let mut excerpt = Self { source: String::new(), marked: 0..0, line };
-        let lines = file.file.lines().skip(line.saturating_sub(1)).take_while(|line| line.span.start <= span.end);
-        for (index, line) in lines.take(LINES_SHOWN).enumerate() {
+        let last = file.line_column(span.end).0;
+        let is_long = last.saturating_sub(line) >= LINES_SHOWN;
+        let mut excerpt = Self { source: String::new(), marked: 0..0, line, beyond: is_long.then_some(last) };
+        let lines = (line..).map_while(|number| file.file.line(number)).take_while(|line| line.span.start <= span.end);
+        for (index, line) in lines.take(if is_long { 1 } else { LINES_SHOWN }).enumerate() {
             if index > 0 && line.span.start == span.end {
                 break;
             }
@@ -113,30 +121,40 @@ impl Excerpt {
 
     /// Appends one line, escaped, and cut where it is far from the span.
     fn push_line(&mut self, bytes: &[u8], line: Span, span: Span) {
-        let text = String::from_utf8_lossy(bytes);
         let (start, end) = (span.start.saturating_sub(line.start), span.end.saturating_sub(line.start));
-        let near = start.saturating_sub(WINDOW)..end.min(start + WINDOW).saturating_add(WINDOW);
-        let mut is_cut = false;
-        for (offset, c) in text.char_indices() {
-            if offset == start && span.start >= line.start {
-                self.marked.start = self.source.len();
+        let last = end.min(start + WINDOW).saturating_add(WINDOW);
+        let near = start.saturating_sub(WINDOW)..last.min(bytes.len());
+        if near.start > 0 {
+            self.source.push('…');
+        }
+        let mut offset = near.start;
+        for chunk in bytes.get(near.clone()).unwrap_or_default().utf8_chunks() {
+            for c in chunk.valid().chars() {
+                self.push_char(c, offset..offset + c.len_utf8(), line, span);
+                offset += c.len_utf8();
             }
-            let is_near = near.contains(&offset);
-            match (is_near, is_cut) {
-                (true, _) => self.source.push_str(&shown(c.encode_utf8(&mut [0; 4]))),
-                (false, false) => self.source.push('…'),
-                (false, true) => {}
-            }
-            is_cut = !is_near;
-            if offset < end {
-                self.marked.end = self.source.len();
-            }
-            if offset > near.end {
-                break;
+            for _ in chunk.invalid() {
+                self.push_char(char::REPLACEMENT_CHARACTER, offset..offset + 1, line, span);
+                offset += 1;
             }
         }
-        if start >= text.len() && span.start >= line.start {
+        if near.end < bytes.len() {
+            self.source.push('…');
+        }
+        // A place behind the last character.
+        if start >= bytes.len() && span.start >= line.start {
             self.marked = self.source.len()..self.source.len();
+        }
+    }
+
+    /// Appends one character, which stands at these bytes of its line.
+    fn push_char(&mut self, c: char, at: Range<usize>, line: Span, span: Span) {
+        if line.start + at.start == span.start {
+            self.marked = self.source.len()..self.source.len();
+        }
+        self.source.push_str(&shown(c.encode_utf8(&mut [0; 4])));
+        if line.start + at.start >= span.start && line.start + at.start < span.end {
+            self.marked.end = self.source.len();
         }
     }
 }

@@ -1,0 +1,247 @@
+//! Files that are not what they should be: one clear sentence, the right exit status, and nothing lost.
+
+use std::fmt::Write as _;
+use std::fs;
+use std::io::Read as _;
+use std::process::Stdio;
+use std::time::{Duration, Instant};
+
+use super::scene::{Run, Scene};
+
+const LINE: &str = "example.com/a v1.0.0/go.mod h1:AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA=\n";
+
+fn check(scene: &Scene, path: &str) -> Run {
+    scene.run(&["check", "--offline", path])
+}
+
+#[test]
+fn what_is_not_there_is_told() {
+    let scene = Scene::of(&[("go.sum", LINE.as_bytes())]);
+    check(&scene, "nosuch").says(2, &["cannot read nosuch", "no such file or directory", "nothing of it was checked"]);
+    check(&scene, "nosuch/go.sum").says(2, &["nosuch/go.sum"]);
+    // The other paths are checked all the same.
+    let run = scene.run(&["check", "--offline", "nosuch", "."]);
+    run.says(2, &["nosuch"]);
+    assert!(run.out.contains("1 unchecked"), "{}", run.out);
+}
+
+#[test]
+fn a_file_of_another_kind_is_told() {
+    let scene = Scene::of(&[("main.go", b"package main\n")]);
+    check(&scene, "main.go").says(2, &["main.go", "its name is not go.sum or go.work.sum"]);
+}
+
+#[test]
+fn a_directory_of_nothing_is_told() {
+    let scene = Scene::of(&[("main.py", b"")]);
+    let words = ["no go.sum or go.work.sum is here or below", "name a file"];
+    check(&scene, ".").says(0, &words);
+    scene.run(&["check", "--offline", "-q"]).says(0, &words);
+}
+
+#[test]
+fn a_module_without_dependencies_is_well() {
+    let scene = Scene::of(&[("go.mod", b"module example.com/x\n")]);
+    check(&scene, ".").says(0, &["there is a go.mod and no go.sum", "go mod tidy"]);
+    assert_eq!(scene.run(&["check", "--offline", "-q"]).err, "");
+}
+
+#[test]
+fn a_go_mod_stands_for_the_go_sum_beside_it() {
+    let scene = Scene::of(&[("a/go.mod", b"module example.com/x\n"), ("a/go.sum", LINE.as_bytes())]);
+    let run = check(&scene, "a/go.mod");
+    assert!(run.out.contains("1 unchecked"), "{}{}", run.out, run.err);
+}
+
+#[test]
+fn an_empty_file_is_well() {
+    for content in [&b""[..], b"\n"] {
+        let run = check(&Scene::of(&[("go.sum", content)]), ".");
+        assert_eq!((run.code, run.err.as_str()), (0, ""), "{}", run.out);
+        assert!(run.out.contains("no sum lines"), "{}", run.out);
+    }
+}
+
+#[test]
+fn a_binary_file_is_malformed_and_not_a_crash() {
+    let bytes: Vec<u8> = (0..=255_u8).cycle().take(5000).collect();
+    let run = check(&Scene::of(&[("go.sum", &bytes)]), ".");
+    assert_eq!((run.code, run.err.as_str()), (1, ""));
+    assert!(run.out.contains("malformed-line"), "{}", run.out);
+    assert!(run.out.bytes().all(|byte| byte == b'\n' || byte >= b' '), "{}", run.out);
+}
+
+#[test]
+fn a_byte_order_mark_is_pointed_at() {
+    let run = check(&Scene::of(&[("go.sum", format!("\u{feff}{LINE}").as_bytes())]), ".");
+    assert_eq!(run.code, 1);
+    assert!(run.out.contains("1 | \\u{feff}example.com/a"), "{}", run.out);
+    assert!(run.out.contains("\n  | ^^^^^^^^\n"), "{}", run.out);
+}
+
+#[test]
+fn crlf_is_a_hint_and_every_line_is_read() {
+    let run = check(&Scene::of(&[("go.sum", LINE.replace('\n', "\r\n").repeat(2).as_bytes())]), ".");
+    assert_eq!(run.code, 2, "{}", run.out);
+    assert!(run.out.contains("hint[not-canonical]") && run.out.contains("2 unchecked"), "{}", run.out);
+}
+
+#[test]
+fn a_line_without_end_costs_little() {
+    for line in ["a".repeat(50 << 20), format!("example.com/{} v1.0.0 h1:AAAA\n", "a".repeat(50 << 20))] {
+        let scene = Scene::of(&[("go.sum", line.as_bytes())]);
+        let started = Instant::now();
+        let run = check(&scene, ".");
+        assert_eq!(run.code, 1, "{}", run.err);
+        assert!(run.out.len() < 20_000, "{} bytes", run.out.len());
+        assert!(started.elapsed() < Duration::from_secs(60), "{:?}", started.elapsed());
+    }
+}
+
+#[test]
+fn a_file_beyond_all_measure_is_not_read() {
+    let scene = Scene::of(&[]);
+    fs::File::create(scene.project().join("go.sum")).unwrap().set_len(1 << 40).unwrap();
+    check(&scene, ".").says(2, &["cannot read go.sum", "64 MB", "nothing of it was checked"]);
+}
+
+/// Time grows with the number of lines and not with its square: twice the lines, far less than four times the time.
+#[test]
+fn many_lines_take_time_in_proportion() {
+    let lines = |count: usize, broken: &str| {
+        (0..count).fold(String::new(), |mut text, index| {
+            let _ = writeln!(
+                text,
+                "example.com/m{index:06} v1.0.0{broken} h1:AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA="
+            );
+            text
+        })
+    };
+    let time = |text: &str| {
+        let scene = Scene::of(&[("go.sum", text.as_bytes())]);
+        let started = Instant::now();
+        check(&scene, ".");
+        started.elapsed()
+    };
+    // Well, a finding for each line, and a line that is no sum line.
+    for broken in ["/go.mod", "", " too"] {
+        let (small, large) = (time(&lines(5_000, broken)), time(&lines(20_000, broken)));
+        assert!(large < small * 10 + Duration::from_secs(1), "{broken:?}: {small:?} and {large:?}");
+    }
+}
+
+#[test]
+fn a_directory_in_the_place_of_a_file_is_told() {
+    let scene = Scene::of(&[("go.sum/inner/go.sum", LINE.as_bytes())]);
+    for path in [".", "go.sum"] {
+        let run = check(&scene, path);
+        run.says(2, &["cannot read go.sum: it is a directory"]);
+    }
+}
+
+#[cfg(unix)]
+mod unix {
+    use std::os::unix::fs::{PermissionsExt as _, symlink};
+
+    use super::*;
+
+    #[test]
+    fn a_fifo_is_not_waited_for() {
+        let scene = Scene::of(&[]);
+        let made = std::process::Command::new("mkfifo").arg(scene.project().join("go.sum")).status().unwrap();
+        assert!(made.success());
+        for path in [".", "go.sum"] {
+            check(&scene, path).says(2, &["cannot read go.sum", "not a regular file"]);
+        }
+    }
+
+    #[test]
+    fn links_are_followed_and_loops_are_told() {
+        let scene = Scene::of(&[("real/sums", LINE.as_bytes())]);
+        fs::create_dir(scene.project().join("a")).unwrap();
+        symlink("../real/sums", scene.project().join("a/go.sum")).unwrap();
+        let run = check(&scene, ".");
+        assert!(run.out.contains("1 unchecked"), "{}{}", run.out, run.err);
+        symlink("..", scene.project().join("a/up")).unwrap();
+        assert!(check(&scene, ".").out.contains("1 unchecked"));
+        symlink("go.sum", scene.project().join("go.sum")).unwrap();
+        let run = check(&scene, ".");
+        run.says(2, &["cannot read go.sum"]);
+        assert!(!run.err.contains("os error"), "{}", run.err);
+        assert!(run.out.contains("1 unchecked"), "{}", run.out);
+    }
+
+    #[test]
+    fn what_may_not_be_read_is_told() {
+        let scene = Scene::of(&[("go.sum", LINE.as_bytes())]);
+        let path = scene.project().join("go.sum");
+        fs::set_permissions(&path, fs::Permissions::from_mode(0o000)).unwrap();
+        if fs::read(&path).is_ok() {
+            eprintln!("skipped: this user may read everything");
+            return;
+        }
+        check(&scene, ".").says(2, &["cannot read go.sum", "Permission denied", "nothing of it was checked"]);
+        // A directory that may not be entered could hold a go.sum as well.
+        let closed = Scene::of(&[("go.sum", LINE.as_bytes()), ("closed/go.sum", LINE.as_bytes())]);
+        let directory = closed.project().join("closed");
+        fs::set_permissions(&directory, fs::Permissions::from_mode(0o000)).unwrap();
+        check(&closed, ".").says(2, &["cannot read closed/go.sum", "Permission denied"]);
+        fs::set_permissions(&directory, fs::Permissions::from_mode(0o755)).unwrap();
+    }
+
+    #[test]
+    fn a_reader_that_goes_away_is_no_accident() {
+        let text = format!("{LINE}x\n").repeat(5_000);
+        let scene = Scene::of(&[("go.sum", text.as_bytes())]);
+        for format in ["text", "json"] {
+            let arguments = ["check", "--offline", "--format", format];
+            let mut child = scene.command(&arguments).stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
+            let mut first = [0; 10];
+            child.stdout.take().unwrap().read_exact(&mut first).unwrap();
+            let output = child.wait_with_output().unwrap();
+            let err = String::from_utf8(output.stderr).unwrap();
+            assert_eq!((output.status.code(), err.as_str()), (Some(1), ""));
+        }
+    }
+}
+
+#[test]
+fn what_is_not_the_projects_is_not_searched() {
+    let scene = Scene::of(&[
+        ("go.sum", LINE.as_bytes()),
+        (".gitignore", b"ignored/\n"),
+        ("ignored/go.sum", LINE.as_bytes()),
+        ("vendor/x/go.sum", LINE.as_bytes()),
+        ("node_modules/x/go.sum", LINE.as_bytes()),
+        ("testdata/go.sum", LINE.as_bytes()),
+        ("pkg/mod/example.com/x@v1.0.0/go.sum", LINE.as_bytes()),
+        ("modules/cache/download/x", b""),
+        ("modules/example.com/x@v1.0.0/go.sum", LINE.as_bytes()),
+    ]);
+    let run = check(&scene, ".");
+    assert!(run.out.contains("1 unchecked"), "{}", run.out);
+    // What is named is read.
+    for named in ["vendor", "testdata/go.sum", "modules/example.com/x@v1.0.0"] {
+        assert!(check(&scene, named).out.contains("1 unchecked"), "{named}");
+    }
+}
+
+#[test]
+fn wrong_usage_is_status_2() {
+    let scene = Scene::of(&[]);
+    for arguments in [&["check", "--no-such-flag"][..], &["no-such-command"], &["check", "-q", "-v"], &[]] {
+        let run = scene.run(arguments);
+        assert_eq!((run.code, run.out.as_str()), (2, ""), "{arguments:?}");
+        assert!(run.err.contains("Usage"), "{}", run.err);
+    }
+}
+
+#[test]
+fn a_file_that_cannot_be_parsed_for_debugging_is_told() {
+    let scene = Scene::of(&[("go.mod", b"module \n")]);
+    let run = scene.run(&["debug", "parse", "nosuch/go.mod"]);
+    assert!(run.err.contains("nosuch/go.mod") && run.out.is_empty(), "{}", run.err);
+    let run = scene.run(&["debug", "parse", "go.mod"]);
+    assert_eq!(run.code, 1);
+    assert!(run.err.starts_with("go: errors parsing go.mod:\n"), "{}", run.err);
+}
