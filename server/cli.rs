@@ -209,15 +209,18 @@ fn print_settings<H: Host>(format: Format, host: &H, output: &mut Output<'_>) ->
 
 fn parse<H: Host>(file: &std::path::Path, host: &H, output: &mut Output<'_>) -> Status {
     let name = file.file_name().unwrap_or_default().to_string_lossy();
-    let parsed = match host.read(file) {
-        Ok(text) => debug::parse(&name, &file.display().to_string(), &text),
-        Err(error) => Err(error.to_string()),
+    let text = match host.read(file) {
+        Ok(text) => text,
+        Err(error) => {
+            output.tell(&crate::text::shown(&error.to_string()));
+            return Status::CouldNotCheck;
+        }
     };
-    match parsed {
+    match debug::parse(&name, &file.display().to_string(), &text) {
         // As Go prints it, to the byte.
         Ok(json) => output.print(&json),
         Err(message) => {
-            // Go's own words, of several lines; without a line feed at the end they are the system's.
+            // Go's own words, of several lines.
             let lines: Vec<_> = message
                 .lines()
                 .map(|line| line.split('\t').map(crate::text::shown).collect::<Vec<_>>().join("\t"))

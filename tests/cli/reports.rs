@@ -170,4 +170,7 @@ fn files_are_parsed_as_go_parses_them() {
     std::fs::write(modseal.project().join("go.mod"), "module a.example\nrequire (\n").unwrap();
     let refused = run(&modseal, &["debug", "parse", "go.mod"], 1);
     assert!(refused.stderr.contains("syntax error (unterminated block started at go.mod:2:1)"), "{}", refused.stderr);
+    assert!(
+        run(&modseal, &["debug", "parse", "nowhere.mod"], 2).stderr.starts_with("modseal: cannot read nowhere.mod: ")
+    );
 }
