@@ -3,6 +3,7 @@
 //! It knows no file, network or clock: the [`Host`] does. Results go to standard output, everything else to standard error.
 
 pub mod check;
+pub mod choices;
 pub mod debug;
 pub mod env;
 pub mod explain;
@@ -17,6 +18,7 @@ use clap::{Args, Parser, Subcommand, ValueEnum};
 
 use crate::host::Host;
 use crate::settings::Settings;
+use choices::{Printing, Selection};
 
 /// What the program ends with.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -77,9 +79,10 @@ pub struct CheckArguments {
     /// Files or directories to check; directories are searched [default: the current directory]
     #[arg(value_name = "PATH")]
     pub paths: Vec<PathBuf>,
-    /// How to print the result
-    #[arg(long, value_enum, default_value_t = Format::Text)]
-    pub format: Format,
+    #[command(flatten)]
+    pub(crate) printing: Printing,
+    #[command(flatten)]
+    pub(crate) selection: Selection,
     /// Use only the proofs at hand; send nothing
     #[arg(long)]
     pub offline: bool,

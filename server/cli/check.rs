@@ -5,10 +5,12 @@ mod gather;
 use std::collections::BTreeSet;
 use std::path::PathBuf;
 
+use super::choices::{Demand, ReportFormat, Selection};
 use super::report::{Database, File, Line, Report, Sum, json, text};
-use super::{CheckArguments, Format, Output, Status};
+use super::shown::{counted, shown};
+use super::{CheckArguments, Output, Status};
 use crate::check::hash_mismatch::Cause;
-use crate::check::{self, Context, Severity, Sibling, Workspace};
+use crate::check::{self, Context, Sibling, Workspace};
 use crate::host::Host;
 use crate::module::ModuleVersion;
 use crate::observation::{Observations, Plan, Unchecked, Verdict};
@@ -20,6 +22,9 @@ use crate::sumdb::remote::{LedgerEntry, Remote as _, Unanswered};
 use crate::syntax::gosum::LineKind;
 use gather::{Gathered, Input};
 
+/// The most lines that `--require-proven` names one by one.
+const LACKING_SHOWN: usize = 10;
+
 /// Checks the files that the arguments name and prints what was found.
 pub(super) async fn run<H: Host>(arguments: &CheckArguments, host: &H, output: &mut Output<'_>) -> Status {
     let settings = Settings::new(host.sources());
@@ -30,34 +35,82 @@ pub(super) async fn run<H: Host>(arguments: &CheckArguments, host: &H, output: &
             .inputs
             .iter()
             .filter(|input| input.is_named)
-            .map(|input| file(input, &gathered, &observed))
+            .map(|input| file(input, &gathered, &observed, &arguments.selection))
             .collect(),
         database: observed.key.clone().map(|key| Database { key, head: observed.observations.head.clone() }),
         unread: gathered.unread.clone(),
         ledger: observed.ledger.clone(),
         elapsed: host.elapsed(),
     };
-    print(&report, arguments, output);
     for problem in gathered.unread.iter().chain(&observed.problems) {
-        output.tell(&super::shown::shown(problem));
+        output.tell(&shown(problem));
     }
-    report.status(Severity::Warning)
+    finish(&report, arguments, host, output)
 }
 
-fn print(report: &Report, arguments: &CheckArguments, output: &mut Output<'_>) {
-    let verbose = arguments.verbose;
-    match arguments.format {
-        Format::Json => {
-            let ledger = if arguments.ledger || verbose { json::Ledger::Full } else { json::Ledger::Count };
-            output.print(&json::json(report, ledger));
+/// Prints the report and says what the program ends with.
+fn finish<H: Host>(report: &Report, arguments: &CheckArguments, host: &H, output: &mut Output<'_>) -> Status {
+    let threshold = arguments.selection.threshold();
+    tell_lacking(report, threshold.demand, output);
+    let status = report.status(threshold);
+    match publish(&render(report, arguments), arguments, host, output) {
+        Published::Done => status,
+        Published::Failed => status.max(Status::CouldNotCheck),
+    }
+}
+
+/// Whether the report has reached its place.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Published {
+    Done,
+    Failed,
+}
+
+/// Puts a result where the user wants it.
+fn publish<H: Host>(text: &str, arguments: &CheckArguments, host: &H, output: &mut Output<'_>) -> Published {
+    let Some(place) = &arguments.printing.output else {
+        output.print(text);
+        return Published::Done;
+    };
+    // A file has no colours.
+    match host.write(place, anstream::adapter::strip_str(text).to_string().as_bytes()) {
+        Ok(()) => Published::Done,
+        Err(error) => {
+            output.tell(&shown(&error.to_string()));
+            Published::Failed
         }
-        Format::Text => {
+    }
+}
+
+/// Says which lines are not as `--require-proven` demands: no finding speaks of an excluded line.
+fn tell_lacking(report: &Report, demand: Demand, output: &mut Output<'_>) {
+    let count = report.lacking(demand).count();
+    for (file, line) in report.lacking(demand).take(LACKING_SHOWN) {
+        let of = line
+            .sum
+            .as_ref()
+            .map_or_else(String::new, |sum| format!(": {} {}{}", sum.module, sum.version, sum.of.suffix()));
+        let (place, word) = (format!("{}:{}", file.path, line.number), line.verdict.word());
+        output.tell(&shown(&format!("{place} is not proven but {word}{of}")));
+    }
+    if count > 0 {
+        output.tell(&format!("--require-proven: {} not proven", counted(count, "line")));
+    }
+}
+
+fn render(report: &Report, arguments: &CheckArguments) -> String {
+    let verbose = arguments.verbose;
+    match arguments.printing.format {
+        ReportFormat::Json => {
+            json::json(report, if arguments.ledger || verbose { json::Ledger::Full } else { json::Ledger::Count })
+        }
+        ReportFormat::Text => {
             let detail = match (arguments.quiet, verbose) {
                 (true, _) => text::Detail::Quiet,
                 (_, true) => text::Detail::Verbose,
                 _ => text::Detail::Normal,
             };
-            output.print(&text::text(report, detail));
+            text::text(report, detail)
         }
     }
 }
@@ -116,7 +169,7 @@ fn module_versions(gathered: &Gathered) -> BTreeSet<ModuleVersion> {
     named.flat_map(|input| input.file.sum_lines()).filter_map(|(_, line)| check::module_version(&line)).collect()
 }
 
-fn file(input: &Input, gathered: &Gathered, observed: &Observed) -> File {
+fn file(input: &Input, gathered: &Gathered, observed: &Observed, selection: &Selection) -> File {
     let observations = &observed.observations;
     let siblings: Vec<_> = gathered
         .siblings(input)
@@ -129,7 +182,7 @@ fn file(input: &Input, gathered: &Gathered, observed: &Observed) -> File {
         path: input.path.clone(),
         kind: input.kind,
         lines: lines(&context),
-        findings: check::run(&context),
+        findings: check::run(&context).into_iter().filter(|finding| selection.has(finding.code)).collect(),
         file: input.file.clone(),
     }
 }
