@@ -7,6 +7,7 @@ pub mod choices;
 pub mod debug;
 pub mod env;
 pub mod explain;
+pub mod fix;
 pub mod report;
 pub mod shown;
 
@@ -18,7 +19,7 @@ use clap::{Args, Parser, Subcommand, ValueEnum};
 
 use crate::host::Host;
 use crate::settings::Settings;
-use choices::{Printing, Selection};
+use choices::{Fixing, Printing, Selection};
 
 /// What the program ends with.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -76,13 +77,18 @@ enum Command {
 /// Arguments of `modseal check`.
 #[derive(Args, Debug)]
 pub struct CheckArguments {
-    /// Files or directories to check; directories are searched [default: the current directory]
+    /// Files or directories to check; directories are searched, - is standard input [default: the current directory]
     #[arg(value_name = "PATH")]
     pub paths: Vec<PathBuf>,
+    /// What a go.sum from standard input is called in the report
+    #[arg(long, value_name = "NAME", default_value = "go.sum")]
+    pub stdin_filename: PathBuf,
     #[command(flatten)]
     pub(crate) printing: Printing,
     #[command(flatten)]
     pub(crate) selection: Selection,
+    #[command(flatten)]
+    pub(crate) fixing: Fixing,
     /// Use only the proofs at hand; send nothing
     #[arg(long)]
     pub offline: bool,

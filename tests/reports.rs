@@ -1,6 +1,8 @@
 //! What `modseal check` prints, writes and ends with, by its options.
 
+mod fixes;
 mod options;
+mod stdin;
 
 use crate::support::modseal::Printed;
 use crate::support::scene::{Scene, true_sums};
@@ -15,9 +17,17 @@ impl Scene {
     }
 }
 
-/// The true go.sum, in which the first line has another hash.
+/// What the log proves, as Go writes it.
+fn sums() -> String {
+    let text = true_sums();
+    let mut lines: Vec<_> = text.split_inclusive('\n').collect();
+    lines.sort_unstable();
+    lines.concat()
+}
+
+/// The same, in which the first line has another hash.
 fn differing_sums() -> String {
-    let sums = true_sums();
+    let sums = sums();
     let (first, rest) = sums.split_once('\n').unwrap();
     let (key, _) = first.rsplit_once(' ').unwrap();
     format!("{key} {WRONG}\n{rest}")

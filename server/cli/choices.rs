@@ -4,6 +4,7 @@ use std::path::PathBuf;
 
 use clap::{Args, ValueEnum};
 
+use super::fix::Scope;
 use crate::check::{Severity, by_code};
 
 /// How the report of a check is printed.
@@ -101,6 +102,28 @@ pub struct Printing {
     /// Write the report to this file instead of standard output
     #[arg(long, value_name = "FILE")]
     pub output: Option<PathBuf>,
+}
+
+/// Whether fixes are applied.
+#[derive(Args, Debug)]
+pub struct Fixing {
+    /// Apply the safe fixes to the files
+    #[arg(long)]
+    pub fix: bool,
+    /// Print what --fix would change, as a unified diff; write nothing; exit 1 if there is something
+    #[arg(long, conflicts_with = "format")]
+    pub diff: bool,
+    /// With --fix or --diff: apply the fixes, too, that a user should look at first
+    #[arg(long)]
+    pub unsafe_fixes: bool,
+}
+
+impl Fixing {
+    /// Which fixes are to be applied; `None` if none are.
+    #[must_use]
+    pub fn scope(&self) -> Option<Scope> {
+        (self.fix || self.diff).then_some(if self.unsafe_fixes { Scope::All } else { Scope::Safe })
+    }
 }
 
 /// The code of a check, as it is written on the command line.

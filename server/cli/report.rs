@@ -20,6 +20,7 @@ use crate::syntax::gosum::{Of, SumFile};
 
 use super::Status;
 use super::choices::{Demand, Threshold};
+use super::fix::Applied;
 
 /// Everything that a run has found.
 #[derive(Debug)]
@@ -30,6 +31,8 @@ pub struct Report {
     pub files: Vec<File>,
     /// Files and directories that could not be read, in sentences.
     pub unread: Vec<String>,
+    /// The fixes that were written.
+    pub fixed: Vec<Applied>,
     /// Every request that left the machine.
     pub ledger: Vec<LedgerEntry>,
     /// How long it took.

@@ -2,9 +2,9 @@
 
 use std::fs;
 
-use super::{WRONG, differing_sums};
+use super::{WRONG, differing_sums, sums};
 use crate::support::modseal::Modseal;
-use crate::support::scene::{Scene, true_sums};
+use crate::support::scene::Scene;
 
 #[test]
 fn the_exit_status_follows_the_threshold() {
@@ -46,7 +46,7 @@ fn an_unknown_code_is_wrong_usage() {
 fn excluded_and_unchecked_lines_fail_where_all_must_be_proven() {
     let mut scene = Scene::new();
     assert_eq!(scene.printed(&["--require-proven"]).status, Some(0));
-    scene.modseal.write_sums(&format!("{}corp.example/zeta v1.0.0 {WRONG}\n", true_sums()));
+    scene.modseal.write_sums(&format!("{}corp.example/zeta v1.0.0 {WRONG}\n", sums()));
     scene.modseal = scene.modseal.with("GOPRIVATE", "corp.example/zeta");
     assert_eq!(scene.printed(&["--ignore", "missing-pair"]).status, Some(0));
     let printed = scene.printed(&["--ignore", "missing-pair", "--require-proven"]);
@@ -56,7 +56,7 @@ fn excluded_and_unchecked_lines_fail_where_all_must_be_proven() {
     assert!(printed.stderr.contains("--require-proven: 1 line not proven"), "{printed:?}");
 
     let offline = Modseal::new();
-    offline.write_sums(&true_sums());
+    offline.write_sums(&sums());
     assert_eq!(offline.run(&["check", "--offline"]).status, Some(2));
     assert_eq!(offline.run(&["check", "--offline", "--require-proven"]).status, Some(1));
 }
