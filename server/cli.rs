@@ -3,9 +3,11 @@
 //! It knows no file, network or clock: the [`Host`] does. Results go to standard output, everything else to standard error.
 
 pub mod check;
+pub mod choices;
 pub mod debug;
 pub mod env;
 pub mod explain;
+pub mod fix;
 pub mod report;
 pub mod numbers;
 
@@ -17,6 +19,7 @@ use clap::{Args, Parser, Subcommand, ValueEnum};
 
 use crate::host::Host;
 use crate::settings::Settings;
+use choices::{Fixing, Printing, Selection};
 
 /// What the program ends with.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -81,12 +84,18 @@ Exit status:
 /// Arguments of `modseal check`.
 #[derive(Args, Debug)]
 pub struct CheckArguments {
-    /// Files or directories to check; directories are searched [default: the current directory]
+    /// Files or directories to check; directories are searched, - is standard input [default: the current directory]
     #[arg(value_name = "PATH")]
     pub paths: Vec<PathBuf>,
-    /// How to print the result
-    #[arg(long, value_enum, default_value_t = Format::Text)]
-    pub format: Format,
+    /// What a go.sum from standard input is called in the report
+    #[arg(long, value_name = "NAME", default_value = "go.sum")]
+    pub stdin_filename: PathBuf,
+    #[command(flatten)]
+    pub(crate) printing: Printing,
+    #[command(flatten)]
+    pub(crate) selection: Selection,
+    #[command(flatten)]
+    pub(crate) fixing: Fixing,
     /// Use only the proofs at hand; send nothing
     #[arg(long)]
     pub offline: bool,

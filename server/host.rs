@@ -40,6 +40,29 @@ pub trait Host: Sync {
     /// [`HostError`] if it cannot be read, or is larger than any honest one.
     fn read(&self, path: &Path) -> Result<Vec<u8>, HostError>;
 
+    /// Everything that comes from standard input.
+    ///
+    /// # Errors
+    /// [`HostError`] if it cannot be read, or is larger than any honest file.
+    fn read_stdin(&self) -> Result<Vec<u8>, HostError>;
+
+    /// Writes a file as a whole: whoever reads it sees the old bytes or the new ones.
+    ///
+    /// # Errors
+    /// [`WriteError`] if it cannot be written; what was there stays.
+    fn write(&self, path: &Path, bytes: &[u8]) -> Result<(), WriteError>;
+
+    /// Puts `new` in the place of `old` in a file that is there, keeps its permissions, and says which file it has written:
+    /// another one than `path` where that is a link.
+    ///
+    /// # Errors
+    /// [`WriteError`] if the file does not hold `old` any more, is a link out of the project, or cannot be written;
+    /// what was there stays.
+    fn replace(&self, path: &Path, old: &[u8], new: &[u8]) -> Result<PathBuf, WriteError>;
+
+    /// The day, in UTC.
+    fn today(&self) -> Date;
+
     /// A client of the database; nothing is sent before it is asked.
     fn connect(&self, settings: &Settings, database: &Database, wishes: &Wishes) -> Connection<Self>;
 
@@ -90,6 +113,27 @@ pub struct HostError {
     pub path: PathBuf,
     /// What the system said.
     pub cause: String,
+}
+
+/// A file on the machine cannot be written.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("cannot write {}: {cause}", path.display())]
+pub struct WriteError {
+    /// The file.
+    pub path: PathBuf,
+    /// What the system said, or what speaks against it.
+    pub cause: String,
+}
+
+/// A day of the calendar.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Date {
+    /// The year.
+    pub year: u16,
+    /// The month, from 1.
+    pub month: u8,
+    /// The day of the month, from 1.
+    pub day: u8,
 }
 
 /// What the store holds.

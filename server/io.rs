@@ -5,6 +5,7 @@
 pub mod contents;
 pub mod disk;
 pub mod environment;
+mod files;
 pub mod http;
 pub mod machine;
 pub mod modcache;

@@ -16,7 +16,7 @@ pub use lines::GoLines;
 pub use quote::{quote, quote_rune, unquote};
 pub use rope::{Encoding, Text};
 pub use rune::{decode_rune, is_printable, to_text, trim_space};
-pub use shown::{shown, shown_json};
+pub use shown::{is_invisible, shown, shown_json};
 
 /// A run of bytes of a text: `start` included, `end` excluded.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]

@@ -20,6 +20,7 @@ mod languages_module;
 mod languages_text;
 mod privacy;
 mod recorded;
+mod reports;
 mod settings;
 mod sumdb;
 mod support;

@@ -6,10 +6,15 @@ use std::collections::BTreeSet;
 use std::path::PathBuf;
 use std::sync::Arc;
 
+use anstream::adapter::strip_str;
+
+use super::choices::{Demand, ReportFormat, Selection};
+use super::fix::{self, Applied};
+use super::numbers::counted;
 use super::report::{Database, File, Line, Report, Sum, json, text};
-use super::{CheckArguments, Format, Output, Status};
+use super::{CheckArguments, Output, Status};
 use crate::check::hash_mismatch::Cause;
-use crate::check::{self, Context, Severity, Sibling, Workspace};
+use crate::check::{self, Context, Sibling, Workspace};
 use crate::host::Host;
 use crate::module::ModuleVersion;
 use crate::observation::{Observations, Plan, Unchecked, Verdict};
@@ -18,51 +23,195 @@ use crate::settings::gosumdb::SumDb;
 use crate::sumdb::client::Network;
 use crate::sumdb::note::VerifierKey;
 use crate::sumdb::remote::{LedgerEntry, Remote as _, Unanswered};
-use crate::syntax::gosum::LineKind;
+use crate::syntax::gosum::{LineKind, SumFile};
+use crate::text::{shown, shown_json};
 use gather::{Gathered, Input, Nothing};
+
+/// The most lines that `--require-proven` names one by one.
+const LACKING_SHOWN: usize = 10;
+
+/// Fixes are applied and looked at again at most so often: the fixes of one check may call for those of another.
+const ROUNDS: usize = 10;
 
 /// Checks the files that the arguments name and prints what was found.
 pub(super) async fn run<H: Host>(arguments: &CheckArguments, host: &H, output: &mut Output<'_>) -> Status {
+    if arguments.fixing.fix && arguments.paths.iter().any(|path| path.as_os_str() == gather::STDIN) {
+        output.tell("--fix writes files and standard input is none; --diff prints what it would change");
+        return Status::CouldNotCheck;
+    }
     let settings = Settings::new(host.sources());
-    let gathered = gather::gather(&arguments.paths, go_work(&settings), host);
-    let observed = observe(&gathered, &settings, arguments, host).await;
-    let report = Report {
-        files: gathered
-            .inputs
-            .iter()
-            .filter(|input| input.is_named)
-            .map(|input| file(input, &gathered, &observed))
-            .collect(),
-        database: observed.key.clone().map(|key| Database { key, head: observed.observations.head.clone() }),
-        unread: gathered.unread.clone(),
-        ledger: observed.ledger.clone(),
-        elapsed: host.elapsed(),
-    };
-    print(&report, arguments, output);
+    let mut gathered = gather::gather(&arguments.paths, &arguments.stdin_filename, go_work(&settings), host);
+    let mut observed = observe(&gathered, &settings, arguments, host).await;
+    let mut fixed = mend(&mut gathered, &observed, arguments);
+    // A fix may bring module versions to light that nobody has asked about, as behind a byte order mark.
+    if module_versions(&gathered).iter().any(|module| observed.observations.of(module).is_none()) {
+        observed = observe(&gathered, &settings, arguments, host).await.after(observed);
+        fixed.extend(mend(&mut gathered, &observed, arguments));
+    }
+    if arguments.fixing.diff {
+        return print_diff(&gathered, &observed, arguments, host, output);
+    }
+    write_back(&mut gathered, &mut fixed, host, output);
+    let report = report(&gathered, &observed, fixed, arguments, host);
     for problem in gathered.unread.iter().chain(&observed.problems) {
-        output.tell(&crate::text::shown(problem));
+        output.tell(&shown(problem));
     }
     // A module without dependencies is well; another directory than was meant is told also where little is to be told.
     if let Some(nothing) = gathered.nothing().filter(|nothing| !arguments.quiet || *nothing == Nothing::NoModule) {
         output.tell(&nothing.to_string());
     }
-    report.status(Severity::Warning)
+    finish(&report, arguments, host, output)
 }
 
-fn print(report: &Report, arguments: &CheckArguments, output: &mut Output<'_>) {
-    let verbose = arguments.verbose;
-    match arguments.format {
-        Format::Json => {
-            let ledger = if arguments.ledger || verbose { json::Ledger::Full } else { json::Ledger::Count };
-            output.print_json(&json::json(report, ledger));
+fn report<H: Host>(
+    gathered: &Gathered,
+    observed: &Observed,
+    fixed: Vec<Applied>,
+    arguments: &CheckArguments,
+    host: &H,
+) -> Report {
+    let named = gathered.inputs.iter().filter(|input| input.is_named);
+    Report {
+        files: named.map(|input| file(input, gathered, observed, &arguments.selection)).collect(),
+        database: observed.key.clone().map(|key| Database { key, head: observed.observations.head.clone() }),
+        unread: gathered.unread.clone(),
+        fixed,
+        ledger: observed.ledger.clone(),
+        elapsed: host.elapsed(),
+    }
+}
+
+/// Applies fixes to the texts at hand until nothing changes, and says which.
+fn mend(gathered: &mut Gathered, observed: &Observed, arguments: &CheckArguments) -> Vec<Applied> {
+    let mut applied = Vec::new();
+    let Some(scope) = arguments.fixing.scope() else { return applied };
+    for _ in 0..ROUNDS {
+        let mut rounds = Vec::new();
+        for (index, input) in gathered.inputs.iter().enumerate().filter(|(_, input)| input.is_named) {
+            let findings = file(input, gathered, observed, &arguments.selection).findings;
+            rounds.extend(fix::round(&input.path, &input.file, &findings, scope).map(|round| (index, round)));
         }
-        Format::Text => {
+        if rounds.is_empty() {
+            break;
+        }
+        for (index, round) in rounds {
+            let Some(input) = gathered.inputs.get_mut(index) else { continue };
+            let old = std::mem::replace(&mut input.file, Arc::new(SumFile::parse(round.text)));
+            input.before.get_or_insert_with(|| old.text().to_vec());
+            applied.extend(round.applied);
+        }
+    }
+    applied
+}
+
+/// Writes what was fixed. What cannot be written is as if it had not been fixed.
+fn write_back<H: Host>(gathered: &mut Gathered, fixed: &mut Vec<Applied>, host: &H, output: &mut Output<'_>) {
+    for input in &mut gathered.inputs {
+        let Some(before) = input.before.take() else { continue };
+        match host.replace(&input.place, &before, input.file.text()) {
+            Ok(written) => {
+                for fix in fixed.iter().filter(|fix| fix.path == input.path) {
+                    output.tell(&shown(&format!("fixed {}:{}: {} ({})", fix.path, fix.line, fix.title, fix.code)));
+                }
+                if written != input.place {
+                    output.tell(&shown(&format!("{} is a link: {} was written", input.path, written.display())));
+                }
+            }
+            Err(error) => {
+                fixed.retain(|fix| fix.path != input.path);
+                input.file = Arc::new(SumFile::parse(before));
+                gathered.unread.push(format!("cannot write {}: {}", input.path, error.cause));
+            }
+        }
+    }
+}
+
+/// Prints what the fixes would change, and nothing else.
+fn print_diff<H: Host>(
+    gathered: &Gathered,
+    observed: &Observed,
+    arguments: &CheckArguments,
+    host: &H,
+    output: &mut Output<'_>,
+) -> Status {
+    let changed = gathered.inputs.iter().filter_map(|input| Some((input, input.before.as_ref()?)));
+    let diff: Vec<u8> = changed.flat_map(|(input, before)| fix::diff(&input.path, before, input.file.text())).collect();
+    for problem in gathered.unread.iter().chain(&observed.problems) {
+        output.tell(&shown(problem));
+    }
+    let status = match diff.is_empty() {
+        true => report(gathered, observed, Vec::new(), arguments, host).status(arguments.selection.threshold()),
+        false => Status::Findings,
+    };
+    // A file gets the very bytes, so that it can be applied.
+    let bytes = if arguments.printing.output.is_some() { diff } else { fix::shown_diff(&diff).into_bytes() };
+    publish(&bytes, status, arguments, host, output)
+}
+
+/// Prints the report and says what the program ends with.
+fn finish<H: Host>(report: &Report, arguments: &CheckArguments, host: &H, output: &mut Output<'_>) -> Status {
+    let threshold = arguments.selection.threshold();
+    tell_lacking(report, threshold.demand, output);
+    let text = render(report, arguments);
+    // A file has no colours.
+    let text = match (&arguments.printing.output, arguments.printing.format) {
+        (Some(_), ReportFormat::Text) => strip_str(&text).to_string(),
+        _ => text,
+    };
+    publish(text.as_bytes(), report.status(threshold), arguments, host, output)
+}
+
+/// Puts a result where the user wants it; if it does not get there, that is a failure of its own.
+fn publish<H: Host>(
+    bytes: &[u8],
+    status: Status,
+    arguments: &CheckArguments,
+    host: &H,
+    output: &mut Output<'_>,
+) -> Status {
+    let Some(place) = &arguments.printing.output else {
+        output.print(&String::from_utf8_lossy(bytes));
+        return status;
+    };
+    match host.write(place, bytes) {
+        Ok(()) => status,
+        Err(error) => {
+            output.tell(&shown(&error.to_string()));
+            Status::CouldNotCheck
+        }
+    }
+}
+
+/// Says which lines are not as `--require-proven` demands: no finding speaks of an excluded line.
+fn tell_lacking(report: &Report, demand: Demand, output: &mut Output<'_>) {
+    let count = report.lacking(demand).count();
+    for (file, line) in report.lacking(demand).take(LACKING_SHOWN) {
+        let of = line
+            .sum
+            .as_ref()
+            .map_or_else(String::new, |sum| format!(": {} {}{}", sum.module, sum.version, sum.of.suffix()));
+        let (place, word) = (format!("{}:{}", file.path, line.number), line.verdict.word());
+        output.tell(&shown(&format!("{place} is not proven but {word}{of}")));
+    }
+    if count > 0 {
+        output.tell(&format!("--require-proven: {} not proven", counted(count, "line")));
+    }
+}
+
+fn render(report: &Report, arguments: &CheckArguments) -> String {
+    let verbose = arguments.verbose;
+    match arguments.printing.format {
+        ReportFormat::Json => {
+            let ledger = if arguments.ledger || verbose { json::Ledger::Full } else { json::Ledger::Count };
+            shown_json(&json::json(report, ledger))
+        }
+        ReportFormat::Text => {
             let detail = match (arguments.quiet, verbose) {
                 (true, _) => text::Detail::Quiet,
                 (_, true) => text::Detail::Verbose,
                 _ => text::Detail::Normal,
             };
-            output.print(&text::text(report, detail));
+            text::text(report, detail)
         }
     }
 }
@@ -74,6 +223,16 @@ struct Observed {
     ledger: Vec<LedgerEntry>,
     /// What went wrong beside the answers, in sentences.
     problems: Vec<String>,
+}
+
+impl Observed {
+    /// What was seen after something else had been: both sent requests, and both may have had problems.
+    fn after(mut self, earlier: Self) -> Self {
+        self.ledger.splice(0..0, earlier.ledger);
+        self.problems.splice(0..0, earlier.problems);
+        self.problems.dedup();
+        self
+    }
 }
 
 async fn observe<H: Host>(gathered: &Gathered, settings: &Settings, arguments: &CheckArguments, host: &H) -> Observed {
@@ -121,7 +280,7 @@ fn module_versions(gathered: &Gathered) -> BTreeSet<ModuleVersion> {
     named.flat_map(|input| input.file.sum_lines()).filter_map(|(_, line)| check::module_version(&line)).collect()
 }
 
-fn file(input: &Input, gathered: &Gathered, observed: &Observed) -> File {
+fn file(input: &Input, gathered: &Gathered, observed: &Observed, selection: &Selection) -> File {
     let observations = &observed.observations;
     let siblings: Vec<_> = gathered
         .siblings(input)
@@ -134,7 +293,7 @@ fn file(input: &Input, gathered: &Gathered, observed: &Observed) -> File {
         path: input.path.clone(),
         kind: input.kind,
         lines: lines(&context),
-        findings: check::run(&context),
+        findings: check::run(&context).into_iter().filter(|finding| selection.has(finding.code)).collect(),
         file: Arc::clone(&input.file),
     }
 }

@@ -20,6 +20,8 @@ use crate::syntax::FileKind;
 use crate::syntax::gosum::{Of, SumFile};
 
 use super::Status;
+use super::choices::{Demand, Threshold};
+use super::fix::Applied;
 
 /// Everything that a run has found.
 #[derive(Debug)]
@@ -30,6 +32,8 @@ pub struct Report {
     pub files: Vec<File>,
     /// Files and directories that could not be read, in sentences.
     pub unread: Vec<String>,
+    /// The fixes that were written.
+    pub fixed: Vec<Applied>,
     /// Every request that left the machine.
     pub ledger: Vec<LedgerEntry>,
     /// How long it took.
@@ -99,16 +103,25 @@ impl Report {
 
     /// What the program ends with.
     #[must_use]
-    pub fn status(&self, fail_on: Severity) -> Status {
-        let findings = self.files.iter().flat_map(|file| &file.findings);
-        let lines = || self.files.iter().flat_map(|file| &file.lines);
-        if findings.into_iter().any(|finding| finding.severity >= fail_on) {
-            Status::Findings
-        } else if !self.unread.is_empty() || lines().any(|line| matches!(line.verdict, Verdict::Unchecked(_))) {
-            Status::CouldNotCheck
-        } else {
-            Status::Clean
+    pub fn status(&self, threshold: Threshold) -> Status {
+        let mut findings = self.files.iter().flat_map(|file| &file.findings);
+        let fails = |severity: Severity| threshold.severity.is_some_and(|least| severity >= least);
+        if findings.any(|finding| fails(finding.severity)) || self.lacking(threshold.demand).next().is_some() {
+            return Status::Findings;
         }
+        // A broken answer has a finding; where that does not count, the line has still not been checked.
+        let unknown = |line: &Line| matches!(line.verdict, Verdict::Broken(_) | Verdict::Unchecked(_));
+        match self.unread.is_empty() && !self.files.iter().flat_map(|file| &file.lines).any(unknown) {
+            true => Status::Clean,
+            false => Status::CouldNotCheck,
+        }
+    }
+
+    /// The lines that are not as it is demanded, whatever the findings are.
+    pub fn lacking(&self, demand: Demand) -> impl Iterator<Item = (&File, &Line)> {
+        let lacks = move |line: &Line| demand == Demand::AllProven && !matches!(line.verdict, Verdict::Proven { .. });
+        let lines = self.files.iter().flat_map(|file| file.lines.iter().map(move |line| (file, line)));
+        lines.filter(move |(_, line)| lacks(line))
     }
 }
 

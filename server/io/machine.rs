@@ -3,16 +3,18 @@
 #![expect(clippy::disallowed_methods, reason = "this is the machine")]
 
 use std::fs;
-use std::io::{IsTerminal as _, Read as _};
+use std::io::{IsTerminal as _, Read};
 use std::path::{Path, PathBuf};
-use std::time::{Duration, Instant};
+use std::time::{Duration, Instant, SystemTime};
+
+use x509_cert::der::DateTime;
 
 use super::disk::{self, Disk};
 use super::modcache::GoCache;
 use super::progress::Display;
 use super::route::Route;
-use super::{contents, environment, walk, wiring};
-use crate::host::{Connection, Contents, Found, Host, HostError, Wishes};
+use super::{contents, environment, files, walk, wiring};
+use crate::host::{Connection, Contents, Date, Found, Host, HostError, Wishes, WriteError};
 use crate::settings::Settings;
 use crate::settings::gosumdb::Database;
 use crate::settings::layer::Sources;
@@ -71,6 +73,30 @@ impl Host for Machine {
         read(&self.directory.join(path)).map_err(|error| HostError { path: path.to_owned(), cause: error.to_string() })
     }
 
+    fn read_stdin(&self) -> Result<Vec<u8>, HostError> {
+        let failed =
+            |error: std::io::Error| HostError { path: PathBuf::from("standard input"), cause: error.to_string() };
+        take(std::io::stdin().lock()).map_err(failed)
+    }
+
+    fn write(&self, path: &Path, bytes: &[u8]) -> Result<(), WriteError> {
+        written(path, files::write(&self.directory.join(path), bytes))
+    }
+
+    fn replace(&self, path: &Path, old: &[u8], new: &[u8]) -> Result<PathBuf, WriteError> {
+        written(path, files::replace(&self.directory, path, old, new))
+    }
+
+    fn today(&self) -> Date {
+        // A clock before 1970 or after 9999 is wrong; on the last day no exception holds any more.
+        let now = DateTime::from_system_time(SystemTime::now());
+        now.map_or(Date { year: 9999, month: 12, day: 31 }, |now| Date {
+            year: now.year(),
+            month: now.month(),
+            day: now.day(),
+        })
+    }
+
     fn connect(&self, settings: &Settings, database: &Database, wishes: &Wishes) -> Connection<Self> {
         let remote = wiring::route(settings, database, wishes);
         let store = Disk::new(self.store(wishes.store.as_deref()), &database.key);
@@ -105,8 +131,17 @@ fn read(path: &Path) -> std::io::Result<Vec<u8>> {
     if !metadata.is_file() {
         return Err(std::io::Error::other("it is not a regular file"));
     }
+    take(fs::File::open(path)?)
+}
+
+fn written<T>(path: &Path, result: std::io::Result<T>) -> Result<T, WriteError> {
+    result.map_err(|error| WriteError { path: path.to_owned(), cause: error.to_string() })
+}
+
+/// All bytes, if they are not too many.
+fn take(reader: impl Read) -> std::io::Result<Vec<u8>> {
     let mut bytes = Vec::new();
-    fs::File::open(path)?.take(FILE_LIMIT + 1).read_to_end(&mut bytes)?;
+    reader.take(FILE_LIMIT + 1).read_to_end(&mut bytes)?;
     if bytes.len() as u64 > FILE_LIMIT {
         return Err(std::io::Error::other(format!("it has more than {} MB", FILE_LIMIT >> 20)));
     }

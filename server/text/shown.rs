@@ -32,8 +32,9 @@ pub fn shown_json(json: &str) -> String {
     shown
 }
 
-/// Characters that show nothing themselves: controls, and those that steer the text around them (Unicode, UTS 55).
-fn is_invisible(c: char) -> bool {
+/// True for characters that show nothing themselves: controls, and those that steer the text around them (UTS 55).
+#[must_use]
+pub fn is_invisible(c: char) -> bool {
     c.is_control()
         || matches!(c, '\u{ad}' | '\u{61c}' | '\u{180e}' | '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}')
         || matches!(c, '\u{2060}'..='\u{206f}' | '\u{fe00}'..='\u{fe0f}' | '\u{feff}' | '\u{fff9}'..='\u{fffb}')

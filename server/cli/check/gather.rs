@@ -10,6 +10,9 @@ use crate::syntax::FileKind;
 use crate::syntax::gosum::SumFile;
 use crate::syntax::gowork;
 
+/// The path that means standard input.
+pub(super) const STDIN: &str = "-";
+
 /// The sum files of a run.
 #[derive(Debug, Default)]
 pub(super) struct Gathered {
@@ -33,11 +36,13 @@ struct Known {
 #[derive(Debug)]
 pub(super) struct Input {
     /// Where it is, absolute.
-    place: PathBuf,
+    pub(super) place: PathBuf,
     /// Its path, as it is shown.
     pub(super) path: String,
     pub(super) kind: FileKind,
     pub(super) file: Arc<SumFile>,
+    /// Its text as it was read, where fixes have changed it.
+    pub(super) before: Option<Vec<u8>>,
     /// The user named it, or a directory above it; else it is read only because it belongs to a workspace.
     pub(super) is_named: bool,
 }
@@ -70,7 +75,7 @@ impl Gathered {
         match host.read(&found.path) {
             Ok(text) => {
                 let (path, file) = (found.path.display().to_string(), Arc::new(SumFile::parse(text)));
-                self.inputs.push(Input { place: place.clone(), path, kind: found.kind, file, is_named });
+                self.inputs.push(Input { place: place.clone(), path, kind: found.kind, file, before: None, is_named });
             }
             // A member without a go.sum is well; a file that was named and cannot be read is not.
             Err(error) if is_named => self.unread.push(unread(&error)),
@@ -91,6 +96,30 @@ impl Gathered {
     pub(super) fn nothing(&self) -> Option<Nothing> {
         let has_read = self.inputs.iter().any(|input| input.is_named) || !self.unread.is_empty();
         (!has_read).then_some(if self.modules == 0 { Nothing::NoModule } else { Nothing::NoSums })
+    }
+
+    /// Takes in what comes from standard input, in the place of the file that it is called after.
+    fn read_stdin<H: Host>(&mut self, host: &H, name: &Path) {
+        match host.read_stdin() {
+            Ok(text) => {
+                let path = name.display().to_string();
+                let kind = match FileKind::of(&path) {
+                    Some(FileKind::GoWorkSum) => FileKind::GoWorkSum,
+                    _ => FileKind::GoSum,
+                };
+                let place = tidy(&host.directory().join(name));
+                self.inputs.retain(|input| input.place != place);
+                self.inputs.push(Input {
+                    place,
+                    path,
+                    kind,
+                    file: Arc::new(SumFile::parse(text)),
+                    before: None,
+                    is_named: true,
+                });
+            }
+            Err(error) => self.unread.push(error.to_string()),
+        }
     }
 
     fn add_workspace<H: Host>(&mut self, host: &H, go_work: &Path) {
@@ -135,12 +164,16 @@ fn unread(error: &HostError) -> String {
 
 /// Finds and reads the files at or below `paths`; the current directory if there are none.
 ///
-/// `go_work` is the go.work that the go command would use here.
-pub(super) fn gather<H: Host>(paths: &[PathBuf], go_work: Option<PathBuf>, host: &H) -> Gathered {
+/// `go_work` is the go.work that the go command would use here, `stdin_name` what standard input is called.
+pub(super) fn gather<H: Host>(paths: &[PathBuf], stdin_name: &Path, go_work: Option<PathBuf>, host: &H) -> Gathered {
     let mut gathered = Gathered::default();
     let here = [PathBuf::from(".")];
     let mut go_works: BTreeSet<_> = go_work.into_iter().collect();
     for path in if paths.is_empty() { &here } else { paths } {
+        if path.as_os_str() == STDIN {
+            gathered.read_stdin(host, stdin_name);
+            continue;
+        }
         let found = match host.find(path) {
             Ok(found) => found,
             Err(error) => {

@@ -4,6 +4,7 @@
 
 use serde::Serialize;
 
+use super::super::fix::Applied;
 use super::{File, Line, Report};
 use crate::check::hash_mismatch::Cause;
 use crate::check::{Finding, Safety};
@@ -31,6 +32,7 @@ struct Document {
     files: Vec<FileOut>,
     findings: Vec<FindingOut>,
     unread: Vec<String>,
+    fixed: Vec<FixedOut>,
     requests: Requests,
     summary: Summary,
 }
@@ -120,6 +122,14 @@ struct RelatedOut {
 }
 
 #[derive(Serialize)]
+struct FixedOut {
+    path: String,
+    line: usize,
+    code: &'static str,
+    title: String,
+}
+
+#[derive(Serialize)]
 struct Requests {
     count: usize,
     bytes: u64,
@@ -156,6 +166,7 @@ pub fn json(report: &Report, ledger: Ledger) -> String {
         files: report.files.iter().map(file).collect(),
         findings: report.files.iter().flat_map(findings).collect(),
         unread: report.unread.iter().map(|text| shown(text)).collect(),
+        fixed: report.fixed.iter().map(fixed).collect(),
         requests: requests(report, ledger),
         summary: summary(report),
     };
@@ -203,6 +214,10 @@ fn line(line: &Line) -> LineOut {
         reason: line.verdict.reason(),
         cause: line.cause.map(Cause::word),
     }
+}
+
+fn fixed(fix: &Applied) -> FixedOut {
+    FixedOut { path: fix.path.clone(), line: fix.line, code: fix.code, title: fix.title.clone() }
 }
 
 fn of(of: Of) -> &'static str {

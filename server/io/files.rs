@@ -1,0 +1,130 @@
+//! Writing the user's own files: as a whole or not at all, and never through a link that leads out of the project.
+
+#![expect(clippy::disallowed_methods, reason = "this is the machine")]
+
+use std::fs::{self, OpenOptions};
+use std::io::{self, Write as _};
+use std::path::{Path, PathBuf};
+
+/// Writes a report. A file is replaced as a whole; a pipe or a device is written to.
+///
+/// # Errors
+/// What the system says; a file that was there stays as it was.
+pub(super) fn write(place: &Path, bytes: &[u8]) -> io::Result<()> {
+    match fs::metadata(place) {
+        Ok(metadata) if metadata.is_dir() => Err(io::Error::other("it is a directory")),
+        Ok(metadata) if metadata.is_file() => exchange(&fs::canonicalize(place)?, bytes),
+        Ok(_) => OpenOptions::new().write(true).open(place)?.write_all(bytes),
+        Err(error) if error.kind() == io::ErrorKind::NotFound && !place.is_symlink() => exchange(place, bytes),
+        Err(error) => Err(error),
+    }
+}
+
+/// Puts `new` in the place of `old`, if the file still holds `old`, and gives back which file was written.
+///
+/// # Errors
+/// The file has changed, is a link out of the project, or cannot be written: it stays as it was.
+pub(super) fn replace(directory: &Path, path: &Path, old: &[u8], new: &[u8]) -> io::Result<PathBuf> {
+    let place = directory.join(path);
+    let real = fs::canonicalize(&place)?;
+    if place.is_symlink() {
+        let folder = place.parent().unwrap_or(directory);
+        let is_below = |root: &Path| fs::canonicalize(root).is_ok_and(|root| real.starts_with(root));
+        if !is_below(directory) && !is_below(folder) {
+            return Err(io::Error::other(format!("it is a link to {}, outside of the project", real.display())));
+        }
+    }
+    if fs::read(&real)? != old {
+        return Err(io::Error::other("it has changed since it was read; run the same command again"));
+    }
+    exchange(&real, new)?;
+    Ok(if place.is_symlink() { real } else { path.to_owned() })
+}
+
+/// Writes beside the file and renames: a reader sees the old bytes or the new ones. Permissions are kept.
+fn exchange(place: &Path, bytes: &[u8]) -> io::Result<()> {
+    let name = place.file_name().ok_or_else(|| io::Error::other("it has no name"))?;
+    let mut beside = std::ffi::OsString::from(".");
+    beside.push(name);
+    beside.push(format!(".modseal-{}", std::process::id()));
+    let beside = place.with_file_name(beside);
+    let written = write_new(&beside, place, bytes).and_then(|()| fs::rename(&beside, place));
+    if written.is_err() {
+        let _ = fs::remove_file(&beside);
+    }
+    written
+}
+
+fn write_new(beside: &Path, place: &Path, bytes: &[u8]) -> io::Result<()> {
+    let mut file = OpenOptions::new().write(true).create_new(true).open(beside)?;
+    file.write_all(bytes)?;
+    if let Ok(metadata) = fs::metadata(place) {
+        // A file that must not be written must not be replaced either.
+        if metadata.permissions().readonly() {
+            return Err(io::Error::other("it is read-only"));
+        }
+        file.set_permissions(metadata.permissions())?;
+    }
+    file.sync_all()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_file_is_replaced_only_while_it_holds_what_was_read() {
+        let folder = tempfile::tempdir().unwrap();
+        let place = folder.path().join("go.sum");
+        fs::write(&place, "changed").unwrap();
+        assert!(replace(folder.path(), Path::new("go.sum"), b"old", b"new").is_err());
+        assert_eq!(fs::read_to_string(&place).unwrap(), "changed");
+        assert_eq!(replace(folder.path(), Path::new("go.sum"), b"changed", b"new").unwrap(), Path::new("go.sum"));
+        assert_eq!(fs::read_to_string(&place).unwrap(), "new");
+        assert_eq!(fs::read_dir(folder.path()).unwrap().count(), 1);
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn permissions_stay_and_a_read_only_file_too() {
+        use std::os::unix::fs::PermissionsExt as _;
+        let folder = tempfile::tempdir().unwrap();
+        let place = folder.path().join("go.sum");
+        fs::write(&place, "old").unwrap();
+        fs::set_permissions(&place, fs::Permissions::from_mode(0o640)).unwrap();
+        replace(folder.path(), Path::new("go.sum"), b"old", b"new").unwrap();
+        assert_eq!(fs::metadata(&place).unwrap().permissions().mode() & 0o777, 0o640);
+        fs::set_permissions(&place, fs::Permissions::from_mode(0o440)).unwrap();
+        assert!(replace(folder.path(), Path::new("go.sum"), b"new", b"newer").is_err());
+        assert_eq!(fs::read_to_string(&place).unwrap(), "new");
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn a_link_out_of_the_project_is_not_followed_and_one_within_is_named() {
+        let (outside, project) = (tempfile::tempdir().unwrap(), tempfile::tempdir().unwrap());
+        let target = outside.path().join("go.sum");
+        fs::write(&target, "old").unwrap();
+        std::os::unix::fs::symlink(&target, project.path().join("go.sum")).unwrap();
+        let error = replace(project.path(), Path::new("go.sum"), b"old", b"new").unwrap_err();
+        assert!(error.to_string().contains("outside of the project"), "{error}");
+        assert_eq!(fs::read_to_string(&target).unwrap(), "old");
+
+        fs::write(project.path().join("real"), "old").unwrap();
+        std::os::unix::fs::symlink("real", project.path().join("link")).unwrap();
+        let written = replace(project.path(), Path::new("link"), b"old", b"new").unwrap();
+        assert_eq!(written, fs::canonicalize(project.path().join("real")).unwrap());
+        assert!(project.path().join("link").is_symlink());
+    }
+
+    #[test]
+    fn a_report_is_written_whole_and_never_over_a_folder() {
+        let folder = tempfile::tempdir().unwrap();
+        let place = folder.path().join("report");
+        write(&place, b"one, and long").unwrap();
+        write(&place, b"two").unwrap();
+        assert_eq!(fs::read_to_string(&place).unwrap(), "two");
+        assert!(write(folder.path(), b"three").is_err());
+        assert!(write(&folder.path().join("none/report"), b"four").is_err());
+    }
+}
