@@ -295,21 +295,35 @@ Check go.sum and go.work.sum files: every line, against the log
 Usage: modseal check [OPTIONS] [PATH]...
 
 Arguments:
-  [PATH]...  Files or directories to check; directories are searched [default: the current
-             directory]
+  [PATH]...  Files or directories to check; directories are searched, - is standard input [default:
+             the current directory]
 
 Options:
-      --format <FORMAT>    How to print the result [default: text] [possible values: json, text]
-      --offline            Use only the proofs at hand; send nothing
-      --ledger             Fill the list of requests in the JSON report
-  -v, --verbose            Print more: every request that was sent
-  -q, --quiet              Print findings and errors only: no summary, no notes, no progress
-      --no-progress        Show no progress
-      --store <DIR>        The directory of the store of proofs [default: modseal in the user's
-                           cache directory] [env: MODSEAL_STORE=[ROOT]/store]
-      --timeout <SECONDS>  The time for one request, in seconds
-      --jobs <N>           The most requests under way at once
-  -h, --help               Print help (see more with '--help')
+      --stdin-filename <NAME>  What a go.sum from standard input is called in the report [default:
+                               go.sum]
+      --format <FORMAT>        How to print the report [default: text] [possible values: text, json]
+      --output <FILE>          Write the report to this file instead of standard output
+      --fail-on <SEVERITY>     The least severity of a finding that makes the exit status 1
+                               [default: warning] [possible values: error, warning, info, never]
+      --select <CODE>          Only these checks
+      --ignore <CODE>          All checks but these
+      --require-proven         Fail (1) unless every line is proven, excluded and unchecked lines
+                               too: for CI
+      --fix                    Apply the safe fixes to the files
+      --diff                   Print what --fix would change, as a unified diff; write nothing; exit
+                               1 if there is something
+      --unsafe-fixes           With --fix or --diff: apply the fixes, too, that a user should look
+                               at first
+      --offline                Use only the proofs at hand; send nothing
+      --ledger                 Fill the list of requests in the JSON report
+  -v, --verbose                Print more: every request that was sent
+  -q, --quiet                  Print findings and errors only: no summary, no notes, no progress
+      --no-progress            Show no progress
+      --store <DIR>            The directory of the store of proofs [default: modseal in the user's
+                               cache directory] [env: MODSEAL_STORE=[ROOT]/store]
+      --timeout <SECONDS>      The time for one request, in seconds
+      --jobs <N>               The most requests under way at once
+  -h, --help                   Print help (see more with '--help')
 
 Exit status:
   0  every line is proven or excluded by the settings, and nothing was found
