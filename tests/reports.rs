@@ -1,6 +1,7 @@
 //! What `modseal check` prints, writes and ends with, by its options.
 
 mod fixes;
+mod formats;
 mod options;
 mod stdin;
 

@@ -9,7 +9,7 @@ use anstream::adapter::strip_str;
 
 use super::choices::{Demand, ReportFormat, Selection};
 use super::fix::{self, Applied};
-use super::report::{Database, File, Line, Report, Sum, json, text};
+use super::report::{Database, File, Line, Report, Sum, github, json, jsonl, junit, sarif, text};
 use super::shown::{counted, shown};
 use super::{CheckArguments, Output, Status};
 use crate::check::hash_mismatch::Cause;
@@ -67,6 +67,7 @@ fn report<H: Host>(
     let named = gathered.inputs.iter().filter(|input| input.is_named);
     Report {
         files: named.map(|input| file(input, gathered, observed, &arguments.selection)).collect(),
+        directory: host.directory().display().to_string(),
         database: observed.key.clone().map(|key| Database { key, head: observed.observations.head.clone() }),
         unread: gathered.unread.clone(),
         fixed,
@@ -194,10 +195,13 @@ fn tell_lacking(report: &Report, demand: Demand, output: &mut Output<'_>) {
 
 fn render(report: &Report, arguments: &CheckArguments) -> String {
     let verbose = arguments.verbose;
+    let ledger = if arguments.ledger || verbose { json::Ledger::Full } else { json::Ledger::Count };
     match arguments.printing.format {
-        ReportFormat::Json => {
-            json::json(report, if arguments.ledger || verbose { json::Ledger::Full } else { json::Ledger::Count })
-        }
+        ReportFormat::Github => github::github(report),
+        ReportFormat::Json => json::json(report, ledger),
+        ReportFormat::Jsonl => jsonl::jsonl(report, ledger),
+        ReportFormat::Junit => junit::junit(report, arguments.selection.threshold()),
+        ReportFormat::Sarif => sarif::sarif(report),
         ReportFormat::Text => {
             let detail = match (arguments.quiet, verbose) {
                 (true, _) => text::Detail::Quiet,

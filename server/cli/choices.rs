@@ -14,6 +14,14 @@ pub enum ReportFormat {
     Text,
     /// For machines: one JSON document
     Json,
+    /// For machines: one JSON object a line, the summary last
+    Jsonl,
+    /// SARIF 2.1.0, for code scanning
+    Sarif,
+    /// Workflow commands of GitHub Actions
+    Github,
+    /// JUnit's XML, one test case a file
+    Junit,
 }
 
 /// From which severity on findings make the program fail.

@@ -2,7 +2,11 @@
 //!
 //! Each format is one file below; all of them print this one type.
 
+pub mod github;
 pub mod json;
+pub mod jsonl;
+pub mod junit;
+pub mod sarif;
 pub mod stat;
 pub mod text;
 
@@ -17,6 +21,7 @@ use crate::sumdb::note::VerifierKey;
 use crate::sumdb::remote::LedgerEntry;
 use crate::syntax::FileKind;
 use crate::syntax::gosum::{Of, SumFile};
+use crate::text::Span;
 
 use super::Status;
 use super::choices::{Demand, Threshold};
@@ -25,6 +30,8 @@ use super::fix::Applied;
 /// Everything that a run has found.
 #[derive(Debug)]
 pub struct Report {
+    /// The directory of the run, absolute, so that paths can be made relative.
+    pub directory: String,
     /// The database, if the settings name one.
     pub database: Option<Database>,
     /// The files, in the order in which they were read.
@@ -118,13 +125,35 @@ impl Report {
 
     /// The lines that are not as it is demanded, whatever the findings are.
     pub fn lacking(&self, demand: Demand) -> impl Iterator<Item = (&File, &Line)> {
-        let lacks = move |line: &Line| demand == Demand::AllProven && !matches!(line.verdict, Verdict::Proven { .. });
         let lines = self.files.iter().flat_map(|file| file.lines.iter().map(move |line| (file, line)));
-        lines.filter(move |(_, line)| lacks(line))
+        lines.filter(move |(_, line)| demand.lacks(line))
+    }
+}
+
+impl Demand {
+    /// True if a line is not as it is demanded.
+    #[must_use]
+    pub fn lacks(self, line: &Line) -> bool {
+        self == Self::AllProven && !matches!(line.verdict, Verdict::Proven { .. })
     }
 }
 
 impl File {
+    /// The lines and columns of a span, from 1, in characters; the end is excluded.
+    #[must_use]
+    pub fn character_range(&self, span: Span) -> ((usize, usize), (usize, usize)) {
+        let text = self.file.text();
+        let place = |offset: usize| {
+            let is_behind = offset >= text.len() && self.file.ends_in_newline();
+            let Some(line) = self.file.line_at(offset).filter(|_| !is_behind) else {
+                return (self.file.line_count().saturating_add(1), 1);
+            };
+            let before = Span::new(line.span.start, offset).of(text);
+            (line.number, String::from_utf8_lossy(before).chars().count().saturating_add(1))
+        };
+        (place(span.start), place(span.end))
+    }
+
     /// The line and column of an offset, both from 1; columns are bytes.
     #[must_use]
     pub fn line_column(&self, offset: usize) -> (usize, usize) {

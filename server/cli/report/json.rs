@@ -26,11 +26,18 @@ pub enum Ledger {
 
 #[derive(Serialize)]
 struct Document {
+    #[serde(flatten)]
+    tail: Tail,
+    files: Vec<FileOut>,
+    findings: Vec<FindingOut>,
+}
+
+/// Everything of the document but its two long lists.
+#[derive(Serialize)]
+pub(super) struct Tail {
     schema: u32,
     tool: Tool,
     database: Option<DatabaseOut>,
-    files: Vec<FileOut>,
-    findings: Vec<FindingOut>,
     unread: Vec<String>,
     fixed: Vec<FixedOut>,
     requests: Requests,
@@ -61,7 +68,7 @@ struct FileOut {
 }
 
 #[derive(Serialize)]
-struct LineOut {
+pub(super) struct LineOut {
     line: usize,
     module: Option<String>,
     version: Option<String>,
@@ -75,7 +82,7 @@ struct LineOut {
 }
 
 #[derive(Serialize)]
-struct FindingOut {
+pub(super) struct FindingOut {
     code: &'static str,
     severity: &'static str,
     path: String,
@@ -160,20 +167,26 @@ struct Summary {
 #[must_use]
 pub fn json(report: &Report, ledger: Ledger) -> String {
     let document = Document {
-        schema: 1,
-        tool: Tool { name: "modseal", version: env!("CARGO_PKG_VERSION") },
-        database: report.database.as_ref().map(database),
         files: report.files.iter().map(file).collect(),
         findings: report.files.iter().flat_map(findings).collect(),
-        unread: report.unread.iter().map(|text| shown(text)).collect(),
-        fixed: report.fixed.iter().map(fixed).collect(),
-        requests: requests(report, ledger),
-        summary: summary(report),
+        tail: tail(report, ledger),
     };
     // Numbers, strings and lists always have a JSON form.
     let mut json = serde_json::to_string_pretty(&document).unwrap_or_default();
     json.push('\n');
     json
+}
+
+pub(super) fn tail(report: &Report, ledger: Ledger) -> Tail {
+    Tail {
+        schema: 1,
+        tool: Tool { name: "modseal", version: env!("CARGO_PKG_VERSION") },
+        database: report.database.as_ref().map(database),
+        unread: report.unread.iter().map(|text| shown(text)).collect(),
+        fixed: report.fixed.iter().map(fixed).collect(),
+        requests: requests(report, ledger),
+        summary: summary(report),
+    }
 }
 
 fn database(database: &super::Database) -> DatabaseOut {
@@ -195,7 +208,7 @@ fn file(file: &File) -> FileOut {
     FileOut { path: file.path.clone(), kind: file.kind.name(), lines: file.lines.iter().map(line).collect() }
 }
 
-fn line(line: &Line) -> LineOut {
+pub(super) fn line(line: &Line) -> LineOut {
     let sum = line.sum.as_ref();
     let (record, proven_hash) = match &line.verdict {
         Verdict::Differs { record, proven_hash } => (Some(*record), Some(proven_hash.clone())),
@@ -227,7 +240,7 @@ fn of(of: Of) -> &'static str {
     }
 }
 
-fn findings(file: &File) -> impl Iterator<Item = FindingOut> {
+pub(super) fn findings(file: &File) -> impl Iterator<Item = FindingOut> {
     file.findings.iter().map(|finding| finding_out(file, finding))
 }
 

@@ -148,7 +148,7 @@ fn requests(report: &Report) -> String {
 }
 
 /// The last line: `412 proven, 3 excluded, 1 differs · sum.golang.org at 71,909,756 · 0.84 s · 37 requests`.
-fn summary(report: &Report) -> String {
+pub(super) fn summary(report: &Report) -> String {
     let counts = report.counts();
     let number = |word: &str| counts.get(word).copied().unwrap_or_default();
     let words = ["proven", "excluded", "differs", "absent", "unchecked", "broken", "malformed"];
