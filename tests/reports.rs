@@ -3,6 +3,7 @@
 mod fixes;
 mod formats;
 mod options;
+mod policy;
 mod stdin;
 
 use crate::support::modseal::Printed;

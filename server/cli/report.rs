@@ -19,7 +19,6 @@ use crate::observation::Verdict;
 use crate::sumdb::client::Head;
 use crate::sumdb::note::VerifierKey;
 use crate::sumdb::remote::LedgerEntry;
-use crate::syntax::FileKind;
 use crate::syntax::gosum::{Of, SumFile};
 use crate::text::Span;
 
@@ -38,6 +37,8 @@ pub struct Report {
     pub files: Vec<File>,
     /// Files and directories that could not be read, in sentences.
     pub unread: Vec<String>,
+    /// Whether what exceptions hide is listed.
+    pub hidden: Hidden,
     /// The fixes that were written.
     pub fixed: Vec<Applied>,
     /// Every request that left the machine.
@@ -56,18 +57,38 @@ pub struct Database {
 }
 
 /// One file.
-#[derive(Debug)]
+#[derive(Debug, Default)]
 pub struct File {
     /// Its path, as it is shown.
     pub path: String,
-    /// Its kind.
-    pub kind: FileKind,
+    /// The word for its kind.
+    pub kind: &'static str,
     /// Its content.
     pub file: SumFile,
     /// The verdicts of its sum lines.
     pub lines: Vec<Line>,
     /// What the checks have found, by place.
     pub findings: Vec<Finding>,
+    /// What exceptions have hidden.
+    pub suppressed: Vec<Suppressed>,
+}
+
+/// A finding that an exception hides.
+#[derive(Debug)]
+pub struct Suppressed {
+    /// The finding.
+    pub finding: Finding,
+    /// Why it is accepted.
+    pub reason: String,
+}
+
+/// Whether what exceptions hide is listed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Hidden {
+    /// Only its number is told.
+    Counted,
+    /// Each is shown.
+    Listed,
 }
 
 /// One sum line.
@@ -105,6 +126,19 @@ impl Report {
             *counts.entry(line.verdict.word()).or_default() += 1;
         }
         counts
+    }
+
+    /// The number of findings that exceptions hide.
+    #[must_use]
+    pub fn suppressed(&self) -> usize {
+        self.files.iter().map(|file| file.suppressed.len()).sum()
+    }
+
+    /// The findings to list of a file, each with the reason why it is hidden.
+    pub fn listed<'a>(&self, file: &'a File) -> impl Iterator<Item = (&'a Finding, Option<&'a str>)> {
+        let hidden = if self.hidden == Hidden::Listed { file.suppressed.as_slice() } else { &[] };
+        let hidden = hidden.iter().map(|hidden| (&hidden.finding, Some(hidden.reason.as_str())));
+        file.findings.iter().map(|finding| (finding, None)).chain(hidden)
     }
 
     /// What the program ends with.

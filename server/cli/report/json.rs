@@ -91,6 +91,7 @@ pub(super) struct FindingOut {
     help: String,
     fixes: Vec<FixOut>,
     related: Vec<RelatedOut>,
+    suppressed: Option<String>,
 }
 
 #[derive(Serialize)]
@@ -161,6 +162,7 @@ struct Summary {
     unchecked: usize,
     broken: usize,
     malformed: usize,
+    suppressed: usize,
 }
 
 /// The report as one JSON document, ended by a line feed.
@@ -168,7 +170,7 @@ struct Summary {
 pub fn json(report: &Report, ledger: Ledger) -> String {
     let document = Document {
         files: report.files.iter().map(file).collect(),
-        findings: report.files.iter().flat_map(findings).collect(),
+        findings: findings(report).collect(),
         tail: tail(report, ledger),
     };
     // Numbers, strings and lists always have a JSON form.
@@ -205,7 +207,7 @@ fn database(database: &super::Database) -> DatabaseOut {
 }
 
 fn file(file: &File) -> FileOut {
-    FileOut { path: file.path.clone(), kind: file.kind.name(), lines: file.lines.iter().map(line).collect() }
+    FileOut { path: file.path.clone(), kind: file.kind, lines: file.lines.iter().map(line).collect() }
 }
 
 pub(super) fn line(line: &Line) -> LineOut {
@@ -240,11 +242,12 @@ fn of(of: Of) -> &'static str {
     }
 }
 
-pub(super) fn findings(file: &File) -> impl Iterator<Item = FindingOut> {
-    file.findings.iter().map(|finding| finding_out(file, finding))
+pub(super) fn findings(report: &Report) -> impl Iterator<Item = FindingOut> {
+    let listed = |file| report.listed(file).map(move |(finding, reason)| finding_out(file, finding, reason));
+    report.files.iter().flat_map(listed)
 }
 
-fn finding_out(file: &File, finding: &Finding) -> FindingOut {
+fn finding_out(file: &File, finding: &Finding, reason: Option<&str>) -> FindingOut {
     let related = finding.related.iter().map(|related| RelatedOut {
         path: related.path.clone().unwrap_or_else(|| file.path.clone()),
         // A place in another file is given by its path alone: its text is not at hand here.
@@ -265,6 +268,7 @@ fn finding_out(file: &File, finding: &Finding) -> FindingOut {
         help: finding.help.clone(),
         fixes: fixes.collect(),
         related: related.collect(),
+        suppressed: reason.map(str::to_owned),
     }
 }
 
@@ -307,7 +311,7 @@ pub fn why(why: Why) -> &'static str {
 }
 
 fn summary(report: &Report) -> Summary {
-    let mut summary = Summary::default();
+    let mut summary = Summary { suppressed: report.suppressed(), ..Summary::default() };
     for line in report.files.iter().flat_map(|file| &file.lines) {
         let count = match line.verdict {
             Verdict::Absent { .. } => &mut summary.absent,

@@ -28,7 +28,7 @@ pub fn jsonl(report: &Report, ledger: Ledger) -> String {
             push(&mut text, &Row::Line { path: file.path.clone(), line: json::line(line) });
         }
     }
-    for finding in report.files.iter().flat_map(json::findings) {
+    for finding in json::findings(report) {
         push(&mut text, &Row::Finding(finding));
     }
     push(&mut text, &Row::Summary(Box::new(json::tail(report, ledger))));

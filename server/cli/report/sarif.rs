@@ -6,6 +6,7 @@ use std::collections::BTreeMap;
 
 use serde::Serialize;
 
+use super::super::policy;
 use super::super::shown::shown;
 use super::{File, Report};
 use crate::check::{self, Finding, Fix, Severity};
@@ -87,6 +88,14 @@ struct ResultOut {
     locations: [Location; 1],
     #[serde(skip_serializing_if = "Vec::is_empty")]
     fixes: Vec<FixOut>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    suppressions: Option<[Suppression; 1]>,
+}
+
+#[derive(Serialize)]
+struct Suppression {
+    kind: &'static str,
+    justification: String,
 }
 
 #[derive(Serialize)]
@@ -142,11 +151,12 @@ struct Replacement {
 /// The report as one SARIF log with one run.
 #[must_use]
 pub fn sarif(report: &Report) -> String {
-    let rules: Vec<_> = check::ALL.iter().map(|check| rule(check)).collect();
+    let rules: Vec<_> = check::ALL.iter().map(|check| rule(check)).chain([stale()]).collect();
     let places: BTreeMap<_, _> = rules.iter().enumerate().map(|(place, rule)| (rule.id, place)).collect();
     let results = report.files.iter().flat_map(|file| {
         let uri = uri(report, file);
-        file.findings.iter().map(|finding| result(file, finding, &uri, &places)).collect::<Vec<_>>()
+        let listed = report.listed(file);
+        listed.map(|(finding, reason)| result(file, finding, reason, (&uri, &places))).collect::<Vec<_>>()
     });
     let version = env!("CARGO_PKG_VERSION");
     let run = Run {
@@ -171,6 +181,16 @@ fn rule(check: &check::Check) -> Rule {
     }
 }
 
+/// The one rule that is no check of a file.
+fn stale() -> Rule {
+    Rule {
+        id: policy::STALE,
+        short_description: Message { text: policy::STALE_SUMMARY.to_owned() },
+        help: Message { text: policy::STALE_REMEDY.to_owned() },
+        default_configuration: Configuration { level: "warning" },
+    }
+}
+
 fn invocation(report: &Report) -> Invocation {
     let notification = |problem: &String| Notification { level: "error", message: Message { text: shown(problem) } };
     Invocation {
@@ -179,7 +199,12 @@ fn invocation(report: &Report) -> Invocation {
     }
 }
 
-fn result(file: &File, finding: &Finding, uri: &str, places: &BTreeMap<&str, usize>) -> ResultOut {
+fn result(
+    file: &File,
+    finding: &Finding,
+    reason: Option<&str>,
+    (uri, places): (&str, &BTreeMap<&str, usize>),
+) -> ResultOut {
     let text = format!("{}\n{}", shown(&finding.message), shown(&finding.help));
     ResultOut {
         rule_id: finding.code,
@@ -194,6 +219,7 @@ fn result(file: &File, finding: &Finding, uri: &str, places: &BTreeMap<&str, usi
         }],
         // A fix that changes no text is a command, for which SARIF has no place.
         fixes: finding.fixes.iter().filter(|fix| !fix.edits.is_empty()).map(|it| fix(file, it, uri)).collect(),
+        suppressions: reason.map(|reason| [Suppression { kind: "external", justification: shown(reason) }]),
     }
 }
 
