@@ -8,6 +8,7 @@ pub mod debug;
 pub mod env;
 pub mod explain;
 pub mod fix;
+pub mod policy;
 pub mod report;
 pub mod numbers;
 
@@ -19,7 +20,7 @@ use clap::{Args, Parser, Subcommand, ValueEnum};
 
 use crate::host::Host;
 use crate::settings::Settings;
-use choices::{Fixing, Printing, Selection};
+use choices::{Exceptions, Fixing, Printing, Selection};
 
 /// What the program ends with.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -96,6 +97,8 @@ pub struct CheckArguments {
     pub(crate) selection: Selection,
     #[command(flatten)]
     pub(crate) fixing: Fixing,
+    #[command(flatten)]
+    pub(crate) exceptions: Exceptions,
     /// Use only the proofs at hand; send nothing
     #[arg(long)]
     pub offline: bool,

@@ -1,7 +1,9 @@
 //! What `modseal check` prints, writes and ends with, by its options.
 
 mod fixes;
+mod formats;
 mod options;
+mod policy;
 mod stdin;
 
 use crate::support::modseal::Printed;

@@ -1,5 +1,6 @@
 //! `modseal check`: read, ask, check, report; a straight line.
 
+mod exceptions;
 mod gather;
 
 use std::collections::BTreeSet;
@@ -11,10 +12,11 @@ use anstream::adapter::strip_str;
 use super::choices::{Demand, ReportFormat, Selection};
 use super::fix::{self, Applied};
 use super::numbers::counted;
-use super::report::{Database, File, Line, Report, Sum, json, text};
+use super::policy::STALE;
+use super::report::{Database, File, Hidden, Line, Report, Sum, github, json, jsonl, junit, sarif, text};
 use super::{CheckArguments, Output, Status};
 use crate::check::hash_mismatch::Cause;
-use crate::check::{self, Context, Sibling, Workspace};
+use crate::check::{self, Context, Extent, Sibling, Workspace};
 use crate::host::Host;
 use crate::module::ModuleVersion;
 use crate::observation::{Observations, Plan, Unchecked, Verdict};
@@ -25,6 +27,7 @@ use crate::sumdb::note::VerifierKey;
 use crate::sumdb::remote::{LedgerEntry, Remote as _, Unanswered};
 use crate::syntax::gosum::{LineKind, SumFile};
 use crate::text::{shown, shown_json};
+use exceptions::Policies;
 use gather::{Gathered, Input, Nothing};
 
 /// The most lines that `--require-proven` names one by one.
@@ -41,18 +44,23 @@ pub(super) async fn run<H: Host>(arguments: &CheckArguments, host: &H, output: &
     }
     let settings = Settings::new(host.sources());
     let mut gathered = gather::gather(&arguments.paths, &arguments.stdin_filename, go_work(&settings), host);
+    let mut policies = Policies::load(&arguments.exceptions, &mut gathered, host);
     let mut observed = observe(&gathered, &settings, arguments, host).await;
-    let mut fixed = mend(&mut gathered, &observed, arguments);
+    let mut fixed = mend(&mut gathered, &observed, arguments, &mut policies);
     // A fix may bring module versions to light that nobody has asked about, as behind a byte order mark.
     if module_versions(&gathered).iter().any(|module| observed.observations.of(module).is_none()) {
         observed = observe(&gathered, &settings, arguments, host).await.after(observed);
-        fixed.extend(mend(&mut gathered, &observed, arguments));
+        fixed.extend(mend(&mut gathered, &observed, arguments, &mut policies));
     }
     if arguments.fixing.diff {
-        return print_diff(&gathered, &observed, arguments, host, output);
+        let report = report(&gathered, &observed, Vec::new(), arguments, &mut policies, host);
+        for problem in gathered.unread.iter().chain(&observed.problems) {
+            output.tell(&shown(problem));
+        }
+        return print_diff(&gathered, &report, arguments, host, output);
     }
     write_back(&mut gathered, &mut fixed, host, output);
-    let report = report(&gathered, &observed, fixed, arguments, host);
+    let report = report(&gathered, &observed, fixed, arguments, &mut policies, host);
     for problem in gathered.unread.iter().chain(&observed.problems) {
         output.tell(&shown(problem));
     }
@@ -68,11 +76,22 @@ fn report<H: Host>(
     observed: &Observed,
     fixed: Vec<Applied>,
     arguments: &CheckArguments,
+    policies: &mut Policies,
     host: &H,
 ) -> Report {
+    let selection = &arguments.selection;
     let named = gathered.inputs.iter().filter(|input| input.is_named);
+    let mut files: Vec<_> = named.map(|input| file(input, gathered, observed, selection, policies)).collect();
+    let mut lines = files.iter().flat_map(|file| &file.lines);
+    let is_unknown = !gathered.unread.is_empty() || lines.any(|line| matches!(line.verdict, Verdict::Unchecked(_)));
+    let extent = if is_unknown { Extent::Partial } else { Extent::Whole };
+    if selection.has(STALE) {
+        files.extend(policies.stale(&arguments.paths, extent));
+    }
     Report {
-        files: named.map(|input| file(input, gathered, observed, &arguments.selection)).collect(),
+        files,
+        hidden: if arguments.exceptions.show_suppressed { Hidden::Listed } else { Hidden::Counted },
+        directory: host.directory().display().to_string(),
         database: observed.key.clone().map(|key| Database { key, head: observed.observations.head.clone() }),
         unread: gathered.unread.clone(),
         fixed,
@@ -82,13 +101,18 @@ fn report<H: Host>(
 }
 
 /// Applies fixes to the texts at hand until nothing changes, and says which.
-fn mend(gathered: &mut Gathered, observed: &Observed, arguments: &CheckArguments) -> Vec<Applied> {
+fn mend(
+    gathered: &mut Gathered,
+    observed: &Observed,
+    arguments: &CheckArguments,
+    policies: &mut Policies,
+) -> Vec<Applied> {
     let mut applied = Vec::new();
     let Some(scope) = arguments.fixing.scope() else { return applied };
     for _ in 0..ROUNDS {
         let mut rounds = Vec::new();
         for (index, input) in gathered.inputs.iter().enumerate().filter(|(_, input)| input.is_named) {
-            let findings = file(input, gathered, observed, &arguments.selection).findings;
+            let findings = file(input, gathered, observed, &arguments.selection, policies).findings;
             rounds.extend(fix::round(&input.path, &input.file, &findings, scope).map(|round| (index, round)));
         }
         if rounds.is_empty() {
@@ -129,18 +153,15 @@ fn write_back<H: Host>(gathered: &mut Gathered, fixed: &mut Vec<Applied>, host: 
 /// Prints what the fixes would change, and nothing else.
 fn print_diff<H: Host>(
     gathered: &Gathered,
-    observed: &Observed,
+    report: &Report,
     arguments: &CheckArguments,
     host: &H,
     output: &mut Output<'_>,
 ) -> Status {
     let changed = gathered.inputs.iter().filter_map(|input| Some((input, input.before.as_ref()?)));
     let diff: Vec<u8> = changed.flat_map(|(input, before)| fix::diff(&input.path, before, input.file.text())).collect();
-    for problem in gathered.unread.iter().chain(&observed.problems) {
-        output.tell(&shown(problem));
-    }
     let status = match diff.is_empty() {
-        true => report(gathered, observed, Vec::new(), arguments, host).status(arguments.selection.threshold()),
+        true => report.status(arguments.selection.threshold()),
         false => Status::Findings,
     };
     // A file gets the very bytes, so that it can be applied.
@@ -200,11 +221,13 @@ fn tell_lacking(report: &Report, demand: Demand, output: &mut Output<'_>) {
 
 fn render(report: &Report, arguments: &CheckArguments) -> String {
     let verbose = arguments.verbose;
+    let ledger = if arguments.ledger || verbose { json::Ledger::Full } else { json::Ledger::Count };
     match arguments.printing.format {
-        ReportFormat::Json => {
-            let ledger = if arguments.ledger || verbose { json::Ledger::Full } else { json::Ledger::Count };
-            shown_json(&json::json(report, ledger))
-        }
+        ReportFormat::Github => github::github(report),
+        ReportFormat::Json => shown_json(&json::json(report, ledger)),
+        ReportFormat::Jsonl => shown_json(&jsonl::jsonl(report, ledger)),
+        ReportFormat::Junit => junit::junit(report, arguments.selection.threshold()),
+        ReportFormat::Sarif => shown_json(&sarif::sarif(report)),
         ReportFormat::Text => {
             let detail = match (arguments.quiet, verbose) {
                 (true, _) => text::Detail::Quiet,
@@ -280,7 +303,13 @@ fn module_versions(gathered: &Gathered) -> BTreeSet<ModuleVersion> {
     named.flat_map(|input| input.file.sum_lines()).filter_map(|(_, line)| check::module_version(&line)).collect()
 }
 
-fn file(input: &Input, gathered: &Gathered, observed: &Observed, selection: &Selection) -> File {
+fn file(
+    input: &Input,
+    gathered: &Gathered,
+    observed: &Observed,
+    selection: &Selection,
+    policies: &mut Policies,
+) -> File {
     let observations = &observed.observations;
     let siblings: Vec<_> = gathered
         .siblings(input)
@@ -289,13 +318,18 @@ fn file(input: &Input, gathered: &Gathered, observed: &Observed, selection: &Sel
     let database = observed.key.as_ref().map_or("the checksum database", |key| key.name());
     let workspace = Workspace { siblings: &siblings, extent: gathered.extent(input) };
     let context = Context::new(input.kind, &input.file, workspace, observations, database);
-    File {
+    let mut file = File {
         path: input.path.clone(),
-        kind: input.kind,
+        kind: input.kind.name(),
         lines: lines(&context),
-        findings: check::run(&context).into_iter().filter(|finding| selection.has(finding.code)).collect(),
+        findings: check::run(&context),
         file: Arc::clone(&input.file),
-    }
+        ..File::default()
+    };
+    policies.hide(&mut file, &input.place);
+    file.findings.retain(|finding| selection.has(finding.code));
+    file.suppressed.retain(|hidden| selection.has(hidden.finding.code));
+    file
 }
 
 fn lines(context: &Context<'_>) -> Vec<Line> {

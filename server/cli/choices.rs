@@ -5,6 +5,7 @@ use std::path::PathBuf;
 use clap::{Args, ValueEnum};
 
 use super::fix::Scope;
+use super::policy::STALE;
 use crate::check::{Severity, by_code};
 
 /// How the report of a check is printed.
@@ -14,6 +15,14 @@ pub enum ReportFormat {
     Text,
     /// For machines: one JSON document
     Json,
+    /// For machines: one JSON object a line, the summary last
+    Jsonl,
+    /// SARIF 2.1.0, for code scanning
+    Sarif,
+    /// Workflow commands of GitHub Actions
+    Github,
+    /// JUnit's XML, one test case a file
+    Junit,
 }
 
 /// From which severity on findings make the program fail.
@@ -126,10 +135,24 @@ impl Fixing {
     }
 }
 
+/// Which exceptions hold.
+#[derive(Args, Debug)]
+pub struct Exceptions {
+    /// Take the exceptions from this file [default: modseal.toml beside the checked files, or above up to the project]
+    #[arg(long, value_name = "FILE", conflicts_with = "isolated")]
+    pub policy: Option<PathBuf>,
+    /// Ignore the project's modseal.toml: for a stranger's repository
+    #[arg(long)]
+    pub isolated: bool,
+    /// Show what exceptions hide, too
+    #[arg(long)]
+    pub show_suppressed: bool,
+}
+
 /// The code of a check, as it is written on the command line.
 fn code(text: &str) -> Result<String, String> {
-    match by_code(text) {
-        Some(check) => Ok(check.code.to_owned()),
+    match by_code(text).map(|check| check.code).or((text == STALE).then_some(STALE)) {
+        Some(code) => Ok(code.to_owned()),
         None => Err("there is no such check; modseal rules lists them all".to_owned()),
     }
 }

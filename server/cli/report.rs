@@ -2,7 +2,11 @@
 //!
 //! Each format is one file below; all of them print this one type.
 
+pub mod github;
 pub mod json;
+pub mod jsonl;
+pub mod junit;
+pub mod sarif;
 pub mod stat;
 pub mod text;
 
@@ -16,8 +20,8 @@ use crate::observation::Verdict;
 use crate::sumdb::client::Head;
 use crate::sumdb::note::VerifierKey;
 use crate::sumdb::remote::LedgerEntry;
-use crate::syntax::FileKind;
 use crate::syntax::gosum::{Of, SumFile};
+use crate::text::Span;
 
 use super::Status;
 use super::choices::{Demand, Threshold};
@@ -26,12 +30,16 @@ use super::fix::Applied;
 /// Everything that a run has found.
 #[derive(Debug)]
 pub struct Report {
+    /// The directory of the run, absolute, so that paths can be made relative.
+    pub directory: String,
     /// The database, if the settings name one.
     pub database: Option<Database>,
     /// The files, in the order in which they were read.
     pub files: Vec<File>,
     /// Files and directories that could not be read, in sentences.
     pub unread: Vec<String>,
+    /// Whether what exceptions hide is listed.
+    pub hidden: Hidden,
     /// The fixes that were written.
     pub fixed: Vec<Applied>,
     /// Every request that left the machine.
@@ -50,18 +58,38 @@ pub struct Database {
 }
 
 /// One file.
-#[derive(Debug)]
+#[derive(Debug, Default)]
 pub struct File {
     /// Its path, as it is shown.
     pub path: String,
-    /// Its kind.
-    pub kind: FileKind,
+    /// The word for its kind.
+    pub kind: &'static str,
     /// Its content.
     pub file: Arc<SumFile>,
     /// The verdicts of its sum lines.
     pub lines: Vec<Line>,
     /// What the checks have found, by place.
     pub findings: Vec<Finding>,
+    /// What exceptions have hidden.
+    pub suppressed: Vec<Suppressed>,
+}
+
+/// A finding that an exception hides.
+#[derive(Debug)]
+pub struct Suppressed {
+    /// The finding.
+    pub finding: Finding,
+    /// Why it is accepted.
+    pub reason: String,
+}
+
+/// Whether what exceptions hide is listed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Hidden {
+    /// Only its number is told.
+    Counted,
+    /// Each is shown.
+    Listed,
 }
 
 /// One sum line.
@@ -101,6 +129,19 @@ impl Report {
         counts
     }
 
+    /// The number of findings that exceptions hide.
+    #[must_use]
+    pub fn suppressed(&self) -> usize {
+        self.files.iter().map(|file| file.suppressed.len()).sum()
+    }
+
+    /// The findings to list of a file, each with the reason why it is hidden.
+    pub fn listed<'a>(&self, file: &'a File) -> impl Iterator<Item = (&'a Finding, Option<&'a str>)> {
+        let hidden = if self.hidden == Hidden::Listed { file.suppressed.as_slice() } else { &[] };
+        let hidden = hidden.iter().map(|hidden| (&hidden.finding, Some(hidden.reason.as_str())));
+        file.findings.iter().map(|finding| (finding, None)).chain(hidden)
+    }
+
     /// What the program ends with.
     #[must_use]
     pub fn status(&self, threshold: Threshold) -> Status {
@@ -119,13 +160,35 @@ impl Report {
 
     /// The lines that are not as it is demanded, whatever the findings are.
     pub fn lacking(&self, demand: Demand) -> impl Iterator<Item = (&File, &Line)> {
-        let lacks = move |line: &Line| demand == Demand::AllProven && !matches!(line.verdict, Verdict::Proven { .. });
         let lines = self.files.iter().flat_map(|file| file.lines.iter().map(move |line| (file, line)));
-        lines.filter(move |(_, line)| lacks(line))
+        lines.filter(move |(_, line)| demand.lacks(line))
+    }
+}
+
+impl Demand {
+    /// True if a line is not as it is demanded.
+    #[must_use]
+    pub fn lacks(self, line: &Line) -> bool {
+        self == Self::AllProven && !matches!(line.verdict, Verdict::Proven { .. })
     }
 }
 
 impl File {
+    /// The lines and columns of a span, from 1, in characters; the end is excluded.
+    #[must_use]
+    pub fn character_range(&self, span: Span) -> ((usize, usize), (usize, usize)) {
+        let text = self.file.text();
+        let place = |offset: usize| {
+            let is_behind = offset >= text.len() && self.file.ends_in_newline();
+            let Some(line) = self.file.line_at(offset).filter(|_| !is_behind) else {
+                return (self.file.line_count().saturating_add(1), 1);
+            };
+            let before = Span::new(line.span.start, offset).of(text);
+            (line.number, String::from_utf8_lossy(before).chars().count().saturating_add(1))
+        };
+        (place(span.start), place(span.end))
+    }
+
     /// The line and column of an offset, both from 1; columns are bytes.
     #[must_use]
     pub fn line_column(&self, offset: usize) -> (usize, usize) {

@@ -86,7 +86,7 @@ fn the_json_report_has_its_promised_shape() {
     assert_eq!(
         report["summary"],
         json!({
-            "proven": 5, "differs": 3, "absent": 0, "excluded": 0, "unchecked": 0, "broken": 0, "malformed": 0,
+            "proven": 5, "differs": 3, "absent": 0, "excluded": 0, "unchecked": 0, "broken": 0, "malformed": 0, "suppressed": 0,
         })
     );
 }

@@ -21,7 +21,7 @@ fn a_report_has_the_fields_of_schema_1() {
     let scene = Scene::recorded("moved-tags");
     let (report, code) = scene.json(&["check", "--format", "json"]);
     assert_eq!(code, 1);
-    let names = ["schema", "tool", "database", "files", "findings", "requests", "summary", "unread"];
+    let names = ["schema", "tool", "database", "files", "findings", "fixed", "requests", "summary", "unread"];
     assert_eq!(fields(&report), sorted(names));
     assert_eq!(report["schema"], 1);
     assert_eq!(report["tool"], serde_json::json!({ "name": "modseal", "version": env!("CARGO_PKG_VERSION") }));
@@ -32,7 +32,7 @@ fn a_report_has_the_fields_of_schema_1() {
     assert!(database["tree_size"].as_u64().unwrap() > 50_000_000);
     assert_eq!(database["root"].as_str().unwrap().len(), 44);
     assert_eq!(database["source"], "remote");
-    let summary = ["proven", "differs", "absent", "excluded", "unchecked", "broken", "malformed"];
+    let summary = ["proven", "differs", "absent", "excluded", "unchecked", "broken", "malformed", "suppressed"];
     assert_eq!(fields(&report["summary"]), sorted(summary));
     assert_eq!((&report["summary"]["proven"], &report["summary"]["differs"]), (&5.into(), &3.into()));
     let requests = &report["requests"];
@@ -76,7 +76,7 @@ fn findings_point_at_bytes_and_their_fixes_apply() {
     let findings = report["findings"].as_array().unwrap();
     assert_eq!(findings.len(), 3);
     for finding in findings {
-        let names = ["code", "severity", "path", "range", "message", "help", "fixes", "related"];
+        let names = ["code", "severity", "path", "range", "message", "help", "fixes", "related", "suppressed"];
         assert_eq!(fields(finding), sorted(names));
         assert_eq!((&finding["code"], &finding["severity"]), (&"hash-mismatch".into(), &"error".into()));
         let (start, end) = (place(&text, &finding["range"]["start"]), place(&text, &finding["range"]["end"]));

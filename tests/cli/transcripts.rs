@@ -301,7 +301,8 @@ Arguments:
 Options:
       --stdin-filename <NAME>  What a go.sum from standard input is called in the report [default:
                                go.sum]
-      --format <FORMAT>        How to print the report [default: text] [possible values: text, json]
+      --format <FORMAT>        How to print the report [default: text] [possible values: text, json,
+                               jsonl, sarif, github, junit]
       --output <FILE>          Write the report to this file instead of standard output
       --fail-on <SEVERITY>     The least severity of a finding that makes the exit status 1
                                [default: warning] [possible values: error, warning, info, never]
@@ -314,6 +315,10 @@ Options:
                                1 if there is something
       --unsafe-fixes           With --fix or --diff: apply the fixes, too, that a user should look
                                at first
+      --policy <FILE>          Take the exceptions from this file [default: modseal.toml beside the
+                               checked files, or above up to the project]
+      --isolated               Ignore the project's modseal.toml: for a stranger's repository
+      --show-suppressed        Show what exceptions hide, too
       --offline                Use only the proofs at hand; send nothing
       --ledger                 Fill the list of requests in the JSON report
   -v, --verbose                Print more: every request that was sent

@@ -212,7 +212,7 @@ pub(super) fn gather<H: Host>(paths: &[PathBuf], stdin_name: &Path, go_work: Opt
 }
 
 /// A path without `.` and without what `..` takes back, so that one file has one path.
-fn tidy(path: &Path) -> PathBuf {
+pub(super) fn tidy(path: &Path) -> PathBuf {
     use std::path::Component;
     let mut tidy = PathBuf::new();
     for component in path.components() {

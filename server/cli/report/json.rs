@@ -26,11 +26,18 @@ pub enum Ledger {
 
 #[derive(Serialize)]
 struct Document {
+    #[serde(flatten)]
+    tail: Tail,
+    files: Vec<FileOut>,
+    findings: Vec<FindingOut>,
+}
+
+/// Everything of the document but its two long lists.
+#[derive(Serialize)]
+pub(super) struct Tail {
     schema: u32,
     tool: Tool,
     database: Option<DatabaseOut>,
-    files: Vec<FileOut>,
-    findings: Vec<FindingOut>,
     unread: Vec<String>,
     fixed: Vec<FixedOut>,
     requests: Requests,
@@ -61,7 +68,7 @@ struct FileOut {
 }
 
 #[derive(Serialize)]
-struct LineOut {
+pub(super) struct LineOut {
     line: usize,
     module: Option<String>,
     version: Option<String>,
@@ -75,7 +82,7 @@ struct LineOut {
 }
 
 #[derive(Serialize)]
-struct FindingOut {
+pub(super) struct FindingOut {
     code: &'static str,
     severity: &'static str,
     path: String,
@@ -84,6 +91,7 @@ struct FindingOut {
     help: String,
     fixes: Vec<FixOut>,
     related: Vec<RelatedOut>,
+    suppressed: Option<String>,
 }
 
 #[derive(Serialize)]
@@ -154,26 +162,33 @@ struct Summary {
     unchecked: usize,
     broken: usize,
     malformed: usize,
+    suppressed: usize,
 }
 
 /// The report as one JSON document, ended by a line feed.
 #[must_use]
 pub fn json(report: &Report, ledger: Ledger) -> String {
     let document = Document {
-        schema: 1,
-        tool: Tool { name: "modseal", version: env!("CARGO_PKG_VERSION") },
-        database: report.database.as_ref().map(database),
         files: report.files.iter().map(file).collect(),
-        findings: report.files.iter().flat_map(findings).collect(),
-        unread: report.unread.iter().map(|text| shown(text)).collect(),
-        fixed: report.fixed.iter().map(fixed).collect(),
-        requests: requests(report, ledger),
-        summary: summary(report),
+        findings: findings(report).collect(),
+        tail: tail(report, ledger),
     };
     // Numbers, strings and lists always have a JSON form.
     let mut json = serde_json::to_string_pretty(&document).unwrap_or_default();
     json.push('\n');
     json
+}
+
+pub(super) fn tail(report: &Report, ledger: Ledger) -> Tail {
+    Tail {
+        schema: 1,
+        tool: Tool { name: "modseal", version: env!("CARGO_PKG_VERSION") },
+        database: report.database.as_ref().map(database),
+        unread: report.unread.iter().map(|text| shown(text)).collect(),
+        fixed: report.fixed.iter().map(fixed).collect(),
+        requests: requests(report, ledger),
+        summary: summary(report),
+    }
 }
 
 fn database(database: &super::Database) -> DatabaseOut {
@@ -192,10 +207,10 @@ fn database(database: &super::Database) -> DatabaseOut {
 }
 
 fn file(file: &File) -> FileOut {
-    FileOut { path: file.path.clone(), kind: file.kind.name(), lines: file.lines.iter().map(line).collect() }
+    FileOut { path: file.path.clone(), kind: file.kind, lines: file.lines.iter().map(line).collect() }
 }
 
-fn line(line: &Line) -> LineOut {
+pub(super) fn line(line: &Line) -> LineOut {
     let sum = line.sum.as_ref();
     let (record, proven_hash) = match &line.verdict {
         Verdict::Differs { record, proven_hash } => (Some(*record), Some(proven_hash.clone())),
@@ -227,11 +242,12 @@ fn of(of: Of) -> &'static str {
     }
 }
 
-fn findings(file: &File) -> impl Iterator<Item = FindingOut> {
-    file.findings.iter().map(|finding| finding_out(file, finding))
+pub(super) fn findings(report: &Report) -> impl Iterator<Item = FindingOut> {
+    let listed = |file| report.listed(file).map(move |(finding, reason)| finding_out(file, finding, reason));
+    report.files.iter().flat_map(listed)
 }
 
-fn finding_out(file: &File, finding: &Finding) -> FindingOut {
+fn finding_out(file: &File, finding: &Finding, reason: Option<&str>) -> FindingOut {
     let related = finding.related.iter().map(|related| RelatedOut {
         path: related.path.clone().unwrap_or_else(|| file.path.clone()),
         // A place in another file is given by its path alone: its text is not at hand here.
@@ -252,6 +268,7 @@ fn finding_out(file: &File, finding: &Finding) -> FindingOut {
         help: finding.help.clone(),
         fixes: fixes.collect(),
         related: related.collect(),
+        suppressed: reason.map(str::to_owned),
     }
 }
 
@@ -294,7 +311,7 @@ pub fn why(why: Why) -> &'static str {
 }
 
 fn summary(report: &Report) -> Summary {
-    let mut summary = Summary::default();
+    let mut summary = Summary { suppressed: report.suppressed(), ..Summary::default() };
     for line in report.files.iter().flat_map(|file| &file.lines) {
         let count = match line.verdict {
             Verdict::Absent { .. } => &mut summary.absent,

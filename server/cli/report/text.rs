@@ -38,8 +38,8 @@ pub fn text(report: &Report, detail: Detail) -> String {
     let renderer = Renderer::styled();
     let mut text = String::new();
     for file in &report.files {
-        for finding in &file.findings {
-            let _ = writeln!(text, "{}\n", render(&renderer, file, finding));
+        for (finding, reason) in report.listed(file) {
+            let _ = writeln!(text, "{}\n", render(&renderer, file, finding, reason));
         }
     }
     if detail == Detail::Verbose {
@@ -52,7 +52,7 @@ pub fn text(report: &Report, detail: Detail) -> String {
     text
 }
 
-fn render(renderer: &Renderer, file: &File, finding: &Finding) -> String {
+fn render(renderer: &Renderer, file: &File, finding: &Finding, reason: Option<&str>) -> String {
     let excerpt = Excerpt::of(file, finding.span);
     let (path, message, help) = (shown(&file.path), shown(&finding.message), shown(&finding.help));
     let title = level(finding.severity).primary_title(message).id(finding.code);
@@ -66,6 +66,9 @@ fn render(renderer: &Renderer, file: &File, finding: &Finding) -> String {
     for related in &finding.related {
         let place = related.path.as_ref().map_or_else(|| place(file, related.span), |path| shown(path));
         group = group.element(Level::NOTE.message(format!("{place}: {}", shown(&related.message))));
+    }
+    if let Some(reason) = reason {
+        group = group.element(Level::NOTE.message(format!("an exception hides this: {}", shown(reason))));
     }
     group = group.element(Level::HELP.message(help));
     for fix in &finding.fixes {
@@ -183,7 +186,7 @@ fn requests(report: &Report) -> String {
 }
 
 /// The last line: `412 proven, 3 excluded, 1 differs · sum.golang.org at 71,909,756 · 0.84 s · 37 requests`.
-fn summary(report: &Report) -> String {
+pub(super) fn summary(report: &Report) -> String {
     let counts = report.counts();
     let number = |word: &str| counts.get(word).copied().unwrap_or_default();
     let words = ["proven", "excluded", "differs", "absent", "unchecked", "broken", "malformed"];
@@ -194,7 +197,10 @@ fn summary(report: &Report) -> String {
         let head = database.head.as_ref()?;
         Some(format!("{} at {}", shown(database.key.name()), grouped(head.checkpoint.size())))
     });
-    let parts = [Some(verdicts), head, Some(seconds(report.elapsed)), Some(counted(report.ledger.len(), "request"))];
+    let hidden = report.suppressed();
+    let hidden = (hidden > 0).then(|| format!("{} suppressed", grouped(hidden as u64)));
+    let parts =
+        [Some(verdicts), hidden, head, Some(seconds(report.elapsed)), Some(counted(report.ledger.len(), "request"))];
     parts.into_iter().flatten().collect::<Vec<_>>().join(" · ")
 }
 

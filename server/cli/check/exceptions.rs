@@ -1,0 +1,148 @@
+//! Finding the policy of each file, and taking away the findings that it hides.
+
+use std::path::{Path, PathBuf};
+
+use super::super::choices::Exceptions;
+use super::super::policy::{FILE_NAME, Policy, Reach, Subject, Used};
+use super::super::report::{File, Suppressed};
+use super::gather::{Gathered, tidy};
+use crate::check::Extent;
+use crate::host::{Date, Host};
+use crate::syntax::gosum::SumFile;
+
+/// Directories above a file are not searched further.
+const HEIGHT_LIMIT: usize = 64;
+
+/// The policies of a run.
+#[derive(Debug, Default)]
+pub(super) struct Policies {
+    loaded: Vec<Loaded>,
+    today: Option<Date>,
+    directory: PathBuf,
+}
+
+#[derive(Debug)]
+struct Loaded {
+    place: PathBuf,
+    text: String,
+    policy: Policy,
+    used: Used,
+    /// The files that it holds for.
+    files: Vec<PathBuf>,
+}
+
+impl Policies {
+    /// Reads the policy of every named file. What is wrong with one is among what could not be read.
+    pub(super) fn load<H: Host>(options: &Exceptions, gathered: &mut Gathered, host: &H) -> Self {
+        let mut policies = Self { loaded: Vec::new(), today: Some(host.today()), directory: tidy(&host.directory()) };
+        let places: Vec<_> = gathered.inputs.iter().filter(|it| it.is_named).map(|input| input.place.clone()).collect();
+        match &options.policy {
+            _ if options.isolated => {}
+            Some(path) => {
+                let place = tidy(&host.directory().join(path));
+                match host.read(path) {
+                    Ok(text) => policies.add(place, &text, places, gathered),
+                    Err(error) => gathered.unread.push(error.to_string()),
+                }
+            }
+            None => {
+                for file in places {
+                    policies.find(file, gathered, host);
+                }
+            }
+        }
+        policies
+    }
+
+    /// A path without the directory of the run: reports say nothing of the machine.
+    fn shown(&self, place: &Path) -> String {
+        place.strip_prefix(&self.directory).unwrap_or(place).display().to_string()
+    }
+
+    fn find<H: Host>(&mut self, file: PathBuf, gathered: &mut Gathered, host: &H) {
+        for folder in folders(&file, host) {
+            let place = folder.join(FILE_NAME);
+            if let Some(known) = self.loaded.iter_mut().find(|known| known.place == place) {
+                known.files.push(file);
+                return;
+            }
+            if let Ok(text) = host.read(&place) {
+                return self.add(place, &text, vec![file], gathered);
+            }
+        }
+    }
+
+    fn add(&mut self, place: PathBuf, text: &[u8], files: Vec<PathBuf>, gathered: &mut Gathered) {
+        let text = String::from_utf8_lossy(text).into_owned();
+        let policy = Policy::parse(&text).unwrap_or_else(|error| {
+            let problem = format!("cannot use {}: {error}", self.shown(&place));
+            if !gathered.unread.contains(&problem) {
+                gathered.unread.push(problem);
+            }
+            Policy::default()
+        });
+        self.loaded.push(Loaded { place, text, policy, used: Used::default(), files });
+    }
+
+    /// Takes the findings that are excepted out of a file, and keeps them apart.
+    pub(super) fn hide(&mut self, file: &mut File, place: &Path) {
+        let Some(today) = self.today else { return };
+        let Some(loaded) = self.loaded.iter_mut().find(|loaded| loaded.files.iter().any(|it| it == place)) else {
+            return;
+        };
+        for finding in std::mem::take(&mut file.findings) {
+            let reason = loaded.policy.hides(&finding, subject(file, finding.span.start), today, &mut loaded.used);
+            match reason.map(str::to_owned) {
+                Some(reason) => file.suppressed.push(Suppressed { finding, reason }),
+                None => file.findings.push(finding),
+            }
+        }
+    }
+
+    /// The policy files that have exceptions without use, each with its findings.
+    ///
+    /// Whether one is used can be said only where all that it is for was looked at.
+    pub(super) fn stale(&self, paths: &[PathBuf], extent: Extent) -> Vec<File> {
+        let Some(today) = self.today else { return Vec::new() };
+        let here = [PathBuf::from(".")];
+        let named = if paths.is_empty() { &here } else { paths };
+        let roots: Vec<_> = named.iter().map(|path| tidy(&self.directory.join(path))).collect();
+        let stale = self.loaded.iter().filter_map(|loaded| {
+            let is_below = |root: &PathBuf| loaded.place.starts_with(root);
+            let reach = if extent == Extent::Whole && roots.iter().any(is_below) { Reach::Whole } else { Reach::Part };
+            let findings = loaded.policy.stale(today, &loaded.used, reach);
+            let path = self.shown(&loaded.place);
+            let file = SumFile::parse(loaded.text.clone());
+            let kind = FILE_NAME;
+            (!findings.is_empty()).then(|| File {
+                path,
+                kind,
+                file: file.into(),
+                lines: Vec::new(),
+                findings,
+                ..File::default()
+            })
+        });
+        stale.collect()
+    }
+}
+
+/// The directory of a file and those above it up to the root of its project: where `.git` is, else where we are.
+fn folders<H: Host>(file: &Path, host: &H) -> Vec<PathBuf> {
+    let folders: Vec<_> = file.ancestors().skip(1).take(HEIGHT_LIMIT).map(Path::to_owned).collect();
+    // A work tree of git has a file there.
+    let has_git =
+        |folder: &Path| host.read(&folder.join(".git/HEAD")).is_ok() || host.read(&folder.join(".git")).is_ok();
+    let root = folders.iter().position(|folder| has_git(folder));
+    let here = tidy(&host.directory());
+    let root = root.or_else(|| folders.iter().position(|folder| *folder == here));
+    folders.into_iter().take(root.map_or(1, |root| root.saturating_add(1))).collect()
+}
+
+/// What the line at an offset is about.
+fn subject(file: &File, offset: usize) -> Option<Subject<'_>> {
+    let number = file.file.line_at(offset)?.number;
+    let index = file.lines.binary_search_by_key(&number, |line| line.number).ok()?;
+    let sum = file.lines.get(index)?.sum.as_ref()?;
+    Some(Subject { module: &sum.module, hash: &sum.hash })
+}

@@ -1,0 +1,284 @@
+//! A project's exceptions: findings that somebody has looked at and accepted, for a reason and for a time. Pure.
+//!
+//! It knows no file and no clock: the text and the day are arguments. The form is described in `docs/policy.md`. An
+//! exception hides a finding and changes no verdict.
+
+use serde::Deserialize;
+use toml::Spanned;
+
+use crate::check::{Finding, Severity, by_code};
+use crate::host::Date;
+use crate::module::{match_prefix_patterns, path_match};
+use crate::text::Span;
+use crate::text::shown;
+
+/// The name of the file that is found by itself.
+pub const FILE_NAME: &str = "modseal.toml";
+/// The code of the finding that speaks of an exception itself.
+pub const STALE: &str = "stale-exception";
+/// What is wrong with such an exception.
+pub const STALE_SUMMARY: &str = "an exception has expired or hides nothing any more";
+/// What to do about it.
+pub const STALE_REMEDY: &str = "remove the exception, or look at the finding again and set a new day";
+/// Evidence against the log itself is never hidden.
+const NEVER_HIDDEN: [&str; 2] = ["log-misbehaviour", STALE];
+/// No project has more exceptions.
+const LIMIT: usize = 10_000;
+
+/// The exceptions of one file.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Policy {
+    exceptions: Vec<Exception>,
+}
+
+/// One exception.
+#[derive(Clone, Debug, PartialEq, Eq)]
+struct Exception {
+    span: Span,
+    code: String,
+    module: Option<String>,
+    hash: Option<String>,
+    reason: String,
+    expires: Option<Date>,
+}
+
+/// The file is not what it must be; nothing of it is used.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("line {line}: {problem}")]
+pub struct PolicyError {
+    /// The line, from 1.
+    pub line: usize,
+    /// What is wrong.
+    pub problem: String,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Document {
+    #[serde(default)]
+    exception: Vec<Spanned<Table>>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Table {
+    code: String,
+    module: Option<String>,
+    hash: Option<String>,
+    reason: String,
+    expires: Option<Day>,
+}
+
+/// A day, as a date of TOML or in quotes.
+#[derive(Deserialize)]
+#[serde(untagged)]
+enum Day {
+    Date(toml::value::Datetime),
+    Text(String),
+}
+
+/// What a finding is about, where it stands on a sum line.
+#[derive(Clone, Copy, Debug)]
+pub struct Subject<'a> {
+    /// The module path.
+    pub module: &'a str,
+    /// The hash of the line.
+    pub hash: &'a str,
+}
+
+/// How much of what a policy is for a run has looked at.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Reach {
+    /// All of it: an exception that has hidden nothing is of no use.
+    Whole,
+    /// Not all, or not with all answers.
+    Part,
+}
+
+/// Which exceptions have hidden something.
+#[derive(Clone, Debug, Default)]
+pub struct Used(std::collections::BTreeSet<usize>);
+
+impl Policy {
+    /// Reads the text of a policy file.
+    ///
+    /// # Errors
+    /// [`PolicyError`] at the first thing that is wrong.
+    pub fn parse(text: &str) -> Result<Self, PolicyError> {
+        let document: Document = toml::from_str(text).map_err(|error| PolicyError {
+            line: line_of(text, error.span().map_or(0, |span| span.start)),
+            problem: error.message().to_owned(),
+        })?;
+        if document.exception.len() > LIMIT {
+            return Err(PolicyError { line: 1, problem: format!("there are more than {LIMIT} exceptions") });
+        }
+        let exceptions = document.exception.into_iter().map(|table| {
+            let span = table.span();
+            let failed = |problem| PolicyError { line: line_of(text, span.start), problem };
+            exception(table.into_inner(), Span::new(span.start, span.end)).map_err(failed)
+        });
+        Ok(Self { exceptions: exceptions.collect::<Result<_, _>>()? })
+    }
+
+    /// The reason why a finding is hidden, if it is; the exception is then marked as used.
+    #[must_use]
+    pub fn hides(&self, finding: &Finding, subject: Option<Subject<'_>>, today: Date, used: &mut Used) -> Option<&str> {
+        let is_it = |exception: &Exception| exception.is_in_force(today) && exception.fits(finding, subject);
+        let (index, exception) = self.exceptions.iter().enumerate().find(|(_, exception)| is_it(exception))?;
+        used.0.insert(index);
+        Some(&exception.reason)
+    }
+
+    /// A finding for each exception that has expired or has hidden nothing, in the text of the policy.
+    #[must_use]
+    pub fn stale(&self, today: Date, used: &Used, reach: Reach) -> Vec<Finding> {
+        let what = |index: usize, exception: &Exception| match exception.expires {
+            Some(day) if day < today => Some(format!("this exception expired on {}", text_of(day))),
+            _ if reach == Reach::Whole && !used.0.contains(&index) => Some("this exception hides nothing".to_owned()),
+            _ => None,
+        };
+        let exceptions = self.exceptions.iter().enumerate();
+        let found = exceptions.filter_map(|(index, exception)| Some((exception, what(index, exception)?)));
+        let finding = |(exception, what): (&Exception, String)| Finding {
+            code: STALE,
+            severity: Severity::Warning,
+            span: exception.span,
+            message: format!("{what}: {} ({})", exception.code, shown(&exception.reason)),
+            help: STALE_REMEDY.to_owned(),
+            fixes: Vec::new(),
+            related: Vec::new(),
+        };
+        found.map(finding).collect()
+    }
+}
+
+impl Exception {
+    /// It holds on its last day too.
+    fn is_in_force(&self, today: Date) -> bool {
+        self.expires.is_none_or(|day| today <= day)
+    }
+
+    fn fits(&self, finding: &Finding, subject: Option<Subject<'_>>) -> bool {
+        let fits = |wanted: Option<&str>, matches: fn(&str, &str) -> bool, found: Option<&str>| match (wanted, found) {
+            (None, _) => true,
+            (Some(wanted), Some(found)) => matches(wanted, found),
+            (Some(_), None) => false,
+        };
+        self.code == finding.code
+            && !NEVER_HIDDEN.contains(&finding.code)
+            && fits(self.module.as_deref(), match_prefix_patterns, subject.map(|subject| subject.module))
+            && fits(self.hash.as_deref(), |a, b| a == b, subject.map(|subject| subject.hash))
+    }
+}
+
+fn exception(table: Table, span: Span) -> Result<Exception, String> {
+    let code = table.code;
+    if NEVER_HIDDEN.contains(&code.as_str()) {
+        return Err(format!("{code} cannot be excepted"));
+    }
+    let check = by_code(&code).ok_or_else(|| format!("there is no check {:?}", shown(&code)))?;
+    let is_error = check.severity == Severity::Error;
+    if table.reason.trim().is_empty() {
+        return Err("reason is empty: say why this is accepted".to_owned());
+    }
+    let is_bad = |module: &String| module.is_empty() || module.contains(',') || path_match(module, "").is_err();
+    if let Some(module) = table.module.as_ref().filter(|module| is_bad(module)) {
+        return Err(format!("module {:?} is not one pattern as GOPRIVATE has them", shown(module)));
+    }
+    if is_error && table.module.is_none() {
+        return Err(format!("{code} is an error: its exception must name a module"));
+    }
+    if code == "hash-mismatch" && table.hash.is_none() {
+        return Err(format!("an exception of {code} must name the hash that is accepted"));
+    }
+    let expires = table.expires.map(|day| date(&day)).transpose()?;
+    if is_error && expires.is_none() {
+        return Err(format!("{code} is an error: its exception must expire (expires = \"YYYY-MM-DD\")"));
+    }
+    Ok(Exception { span, code, module: table.module, hash: table.hash, reason: table.reason, expires })
+}
+
+fn date(day: &Day) -> Result<Date, String> {
+    let text = match day {
+        Day::Date(date) => date.to_string(),
+        Day::Text(text) => text.clone(),
+    };
+    // TOML's own rules for a date are those of the calendar (RFC 3339): they refuse 30 February.
+    let parsed: Option<toml::value::Datetime> = text.parse().ok();
+    match parsed {
+        Some(toml::value::Datetime { date: Some(date), time: None, offset: None }) => {
+            Ok(Date { year: date.year, month: date.month, day: date.day })
+        }
+        _ => Err(format!("expires {:?} is no day as YYYY-MM-DD", shown(&text))),
+    }
+}
+
+fn text_of(day: Date) -> String {
+    format!("{:04}-{:02}-{:02}", day.year, day.month, day.day)
+}
+
+fn line_of(text: &str, offset: usize) -> usize {
+    text.bytes().take(offset).filter(|byte| *byte == b'\n').count().saturating_add(1)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const TODAY: Date = Date { year: 2026, month: 3, day: 1 };
+
+    fn problem(text: &str) -> String {
+        Policy::parse(text).map_or_else(|error| error.to_string(), |policy| format!("{policy:?}"))
+    }
+
+    fn table(lines: &str) -> String {
+        format!("[[exception]]\n{lines}\n")
+    }
+
+    #[test]
+    fn what_is_missing_is_said_with_its_line() {
+        for (lines, part) in [
+            ("code = \"not-in-log\"", "missing field `reason`"),
+            ("code = \"not-in-log\"\nreason = \" \"", "reason is empty"),
+            ("code = \"nonsense\"\nreason = \"r\"", "no check \"nonsense\""),
+            ("code = \"log-misbehaviour\"\nreason = \"r\"", "cannot be excepted"),
+            ("code = \"known-bad-hash\"\nreason = \"r\"", "must name a module"),
+            ("code = \"known-bad-hash\"\nmodule = \"a.example/b\"\nreason = \"r\"", "must expire"),
+            ("code = \"hash-mismatch\"\nmodule = \"a.example/b\"\nreason = \"r\"", "must name the hash"),
+            ("code = \"not-in-log\"\nreason = \"r\"\nexpires = \"2026-02-30\"", "no day"),
+            ("code = \"not-in-log\"\nreason = \"r\"\nexpires = \"tomorrow\"", "no day"),
+            ("code = \"not-in-log\"\nreason = \"r\"\nmodule = \"a,b\"", "not one pattern"),
+            ("code = \"not-in-log\"\nreason = \"r\"\nmodule = \"[\"", "not one pattern"),
+            ("code = \"not-in-log\"\nreason = \"r\"\nmodul = \"a\"", "unknown field `modul`"),
+        ] {
+            let text = problem(&table(lines));
+            assert!(text.starts_with("line ") && text.contains(part), "{lines}: {text}");
+        }
+    }
+
+    #[test]
+    fn an_exception_holds_for_its_module_until_its_day() {
+        let text = table("code = \"not-in-log\"\nmodule = \"a.example/*\"\nreason = \"r\"\nexpires = 2026-03-01");
+        let policy = Policy::parse(&text).unwrap();
+        let finding = by_code("not-in-log").unwrap().finding(Span::new(0, 1), String::new());
+        let hides = |module, today| {
+            let subject = Some(Subject { module, hash: "h1:x" });
+            policy.hides(&finding, subject, today, &mut Used::default()).is_some()
+        };
+        assert!(hides("a.example/b", TODAY) && hides("a.example/b/c", TODAY));
+        assert!(!hides("b.example/b", TODAY));
+        assert!(!hides("a.example/b", Date { day: 2, ..TODAY }));
+        assert!(policy.hides(&finding, None, TODAY, &mut Used::default()).is_none());
+    }
+
+    #[test]
+    fn an_exception_that_hides_nothing_is_stale() {
+        let policy = Policy::parse(&table("code = \"not-in-log\"\nreason = \"r\"")).unwrap();
+        let mut used = Used::default();
+        assert_eq!(policy.stale(TODAY, &used, Reach::Whole).len(), 1);
+        assert_eq!(policy.stale(TODAY, &used, Reach::Part), []);
+        let finding = by_code("not-in-log").unwrap().finding(Span::new(0, 1), String::new());
+        assert_eq!(policy.hides(&finding, None, TODAY, &mut used), Some("r"));
+        assert_eq!(policy.stale(TODAY, &used, Reach::Whole), []);
+    }
+}

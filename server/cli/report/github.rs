@@ -1,0 +1,77 @@
+//! The report as workflow commands of GitHub Actions, which become annotations of the lines. Pure.
+//!
+//! It follows `actions/toolkit`, `packages/core/src/command.ts`: its names, and its escaping of data and properties.
+
+use std::fmt::Write as _;
+
+use super::{File, Report, text};
+use crate::check::{Finding, Severity};
+use crate::text::shown;
+
+/// The report: a command for each finding and for each file that could not be read, and the summary in plain text.
+#[must_use]
+pub fn github(report: &Report) -> String {
+    let mut commands = String::new();
+    for file in &report.files {
+        for finding in &file.findings {
+            push(&mut commands, file, finding);
+        }
+    }
+    for problem in &report.unread {
+        let _ = writeln!(commands, "::error title=modseal::{}", data(problem));
+    }
+    let _ = writeln!(commands, "{}", text::summary(report));
+    commands
+}
+
+fn push(commands: &mut String, file: &File, finding: &Finding) {
+    let (start, end) = file.character_range(finding.span);
+    let _ = write!(commands, "::{} file={}", command(finding.severity), property(&file.path.replace('\\', "/")));
+    let _ = write!(commands, ",line={},endLine={}", start.0, end.0);
+    // GitHub takes columns only within one line.
+    if start.0 == end.0 {
+        let _ = write!(commands, ",col={},endColumn={}", start.1, end.1);
+    }
+    let message = format!("{}\n{}", shown(&finding.message), shown(&finding.help));
+    let title = property(&format!("modseal: {}", finding.code));
+    let _ = writeln!(commands, ",title={title}::{}", escaped(&message, &[]));
+}
+
+fn command(severity: Severity) -> &'static str {
+    match severity {
+        Severity::Error => "error",
+        Severity::Warning => "warning",
+        Severity::Hint | Severity::Info => "notice",
+    }
+}
+
+fn data(text: &str) -> String {
+    escaped(&shown(text), &[])
+}
+
+fn property(text: &str) -> String {
+    escaped(&shown(text), &[':', ','])
+}
+
+/// What would end the command, or one of its properties, as percent and two hexadecimal digits.
+fn escaped(text: &str, also: &[char]) -> String {
+    let mut escaped = String::with_capacity(text.len());
+    for c in text.chars() {
+        match matches!(c, '%' | '\r' | '\n') || also.contains(&c) {
+            true => _ = write!(escaped, "%{:02X}", u32::from(c)),
+            false => escaped.push(c),
+        }
+    }
+    escaped
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn nothing_ends_a_command_early() {
+        assert_eq!(property("a:b,c%\n::error::x"), "a%3Ab%2Cc%25\\n%3A%3Aerror%3A%3Ax");
+        assert_eq!(escaped("50%: a, b\r\nc", &[]), "50%25: a, b%0D%0Ac");
+    }
+}

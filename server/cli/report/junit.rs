@@ -1,0 +1,117 @@
+//! The report as JUnit's XML: one test case for each file. Pure.
+//!
+//! There is no one specification; the elements are those that Ant's `junitreport` writes and every CI server reads. Our
+//! own escaping is five characters long, and what XML 1.0 (section 2.2) has no place for is dropped.
+
+use std::fmt::Write as _;
+
+use super::super::choices::Threshold;
+use super::super::numbers::counted;
+use super::{File, Report};
+use crate::observation::Verdict;
+use crate::text::shown;
+
+/// The report. What is below the threshold is told and fails nothing.
+#[must_use]
+pub fn junit(report: &Report, threshold: Threshold) -> String {
+    let mut cases = String::new();
+    let (mut failures, mut errors) = (0, report.unread.len());
+    for file in &report.files {
+        let outcome = outcome(file, threshold);
+        match outcome {
+            Outcome::Failed(_) => failures += 1,
+            Outcome::Unknown(_) => errors += 1,
+            Outcome::Passed => {}
+        }
+        push(&mut cases, file, &outcome);
+    }
+    for problem in &report.unread {
+        let problem = escaped(problem);
+        let _ = writeln!(
+            cases,
+            "    <testcase name=\"files\" classname=\"modseal\"><error message=\"{problem}\"/></testcase>"
+        );
+    }
+    let tests = report.files.len() + report.unread.len();
+    let counts = format!("tests=\"{tests}\" failures=\"{failures}\" errors=\"{errors}\"");
+    let time = report.elapsed.as_secs_f64();
+    format!(
+        "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<testsuites name=\"modseal\" {counts}>\n  <testsuite name=\"modseal \
+         check\" {counts} time=\"{time:.3}\">\n{cases}  </testsuite>\n</testsuites>\n"
+    )
+}
+
+/// What became of a file.
+enum Outcome {
+    Failed(String),
+    Passed,
+    Unknown(String),
+}
+
+fn outcome(file: &File, threshold: Threshold) -> Outcome {
+    let fails = |severity| threshold.severity.is_some_and(|least| severity >= least);
+    let findings = file.findings.iter().filter(|finding| fails(finding.severity)).count();
+    let lacking = file.lines.iter().filter(|line| threshold.demand.lacks(line)).count();
+    let unknown = |line: &&super::Line| matches!(line.verdict, Verdict::Broken(_) | Verdict::Unchecked(_));
+    let unknown = file.lines.iter().filter(unknown).count();
+    match (findings, lacking, unknown) {
+        (0, 0, 0) => Outcome::Passed,
+        (0, 0, unknown) => Outcome::Unknown(format!("{} could not be checked", counted(unknown, "line"))),
+        (0, lacking, _) => Outcome::Failed(format!("{} not proven", counted(lacking, "line"))),
+        (findings, ..) => Outcome::Failed(counted(findings, "finding")),
+    }
+}
+
+fn push(cases: &mut String, file: &File, outcome: &Outcome) {
+    let findings = escaped_lines(&findings(file));
+    let _ = write!(cases, "    <testcase name=\"{}\" classname=\"modseal\">", escaped(&file.path));
+    let _ = match outcome {
+        Outcome::Failed(message) => write!(cases, "<failure message=\"{}\">{findings}</failure>", escaped(message)),
+        Outcome::Unknown(message) => write!(cases, "<error message=\"{}\">{findings}</error>", escaped(message)),
+        Outcome::Passed if findings.is_empty() => Ok(()),
+        Outcome::Passed => write!(cases, "<system-out>{findings}</system-out>"),
+    };
+    cases.push_str("</testcase>\n");
+}
+
+fn findings(file: &File) -> Vec<String> {
+    let one = |finding: &crate::check::Finding| {
+        let (line, column) = file.line_column(finding.span.start);
+        let severity = finding.severity.word();
+        let (code, message, help) = (finding.code, &finding.message, &finding.help);
+        format!("{}:{line}:{column}: {severity}[{code}]: {message}; {help}", file.path)
+    };
+    file.findings.iter().map(one).collect()
+}
+
+fn escaped_lines(lines: &[String]) -> String {
+    lines.iter().map(|line| escaped(line)).collect::<Vec<_>>().join("\n")
+}
+
+fn escaped(text: &str) -> String {
+    let mut escaped = String::with_capacity(text.len());
+    for c in shown(text).chars() {
+        match c {
+            '&' => escaped.push_str("&amp;"),
+            '<' => escaped.push_str("&lt;"),
+            '>' => escaped.push_str("&gt;"),
+            '"' => escaped.push_str("&quot;"),
+            '\'' => escaped.push_str("&apos;"),
+            '\u{fffe}' | '\u{ffff}' => {}
+            c if c.is_control() => {}
+            c => escaped.push(c),
+        }
+    }
+    escaped
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn nothing_ends_an_element_or_an_attribute_early() {
+        assert_eq!(escaped("<a b=\"c\" d='e'>&]]>"), "&lt;a b=&quot;c&quot; d=&apos;e&apos;&gt;&amp;]]&gt;");
+        assert_eq!(escaped("a\u{0}b\u{ffff}c\u{1b}"), "a\\u{0}bc\\u{1b}");
+    }
+}

@@ -1,0 +1,99 @@
+//! Exceptions of a project: what they hide, what they do not, and when they are findings themselves.
+
+use std::fs;
+
+use serde_json::Value;
+
+use super::{WRONG, differing_sums, sums};
+use crate::support::modseal::Printed;
+use crate::support::scene::Scene;
+
+/// An exception of the one finding of [`differing_sums`].
+fn exception(hash: &str, expires: &str) -> String {
+    format!(
+        "[[exception]]\ncode = \"hash-mismatch\"\nmodule = \"corp.example/Alpha\"\nhash = \"{hash}\"\n\
+         reason = \"re-tagged by us\"\nexpires = \"{expires}\"\n"
+    )
+}
+
+fn scene(policy: &str) -> Scene {
+    let scene = Scene::new();
+    scene.modseal.write_sums(&differing_sums());
+    fs::write(scene.modseal.project().join("modseal.toml"), policy).unwrap();
+    scene
+}
+
+fn codes(printed: &Printed) -> Vec<String> {
+    let json: Value = serde_json::from_str(&printed.stdout).unwrap();
+    let findings = json["findings"].as_array().unwrap().iter();
+    findings.map(|finding| finding["code"].as_str().unwrap().to_owned()).collect()
+}
+
+#[test]
+fn what_is_excepted_fails_nothing_and_is_counted() {
+    let scene = scene(&exception(WRONG, "9999-12-31"));
+    let printed = scene.printed(&[]);
+    assert_eq!(printed.status, Some(0), "{printed:?}");
+    assert!(printed.stdout.starts_with("7 proven, 1 differs · 1 suppressed"), "{printed:?}");
+    // The verdict stays what it is.
+    assert_eq!(scene.printed(&["--require-proven"]).status, Some(1));
+    assert_eq!(scene.printed(&["--isolated"]).status, Some(1));
+
+    let shown = scene.printed(&["--show-suppressed"]);
+    assert_eq!(shown.status, Some(0));
+    assert!(shown.stdout.contains("error[hash-mismatch]"), "{shown:?}");
+    assert!(shown.stdout.contains("an exception hides this: re-tagged by us"), "{shown:?}");
+    let sarif = scene.printed(&["--show-suppressed", "--format", "sarif"]);
+    let sarif: Value = serde_json::from_str(&sarif.stdout).unwrap();
+    assert_eq!(sarif["runs"][0]["results"][0]["suppressions"][0]["justification"], "re-tagged by us");
+    assert_eq!(super::formats::errors(&sarif), [""; 0]);
+}
+
+#[test]
+fn an_exception_of_another_hash_or_time_hides_nothing() {
+    let other = scene(&exception("h1:other", "9999-12-31"));
+    let printed = other.printed(&["--format", "json"]);
+    assert_eq!((printed.status, codes(&printed)), (Some(1), vec!["hash-mismatch".into(), "stale-exception".into()]));
+
+    let expired = scene(&exception(WRONG, "2020-01-01"));
+    let printed = expired.printed(&[]);
+    assert_eq!(printed.status, Some(1));
+    assert!(printed.stdout.contains("this exception expired on 2020-01-01"), "{printed:?}");
+    assert!(printed.stdout.contains("--> modseal.toml:1:1"), "{printed:?}");
+    let ignored = expired.printed(&["--format", "json", "--ignore", "stale-exception"]);
+    assert_eq!(codes(&ignored), ["hash-mismatch"]);
+}
+
+#[test]
+fn an_exception_is_unused_only_if_all_was_looked_at() {
+    let scene = scene(&exception(WRONG, "9999-12-31"));
+    scene.modseal.write_sums(&sums());
+    let codes_of = |arguments: &[&str]| codes(&scene.printed(&[&["--format", "json"], arguments].concat()));
+    assert_eq!(codes_of(&[]), ["stale-exception"]);
+    assert_eq!(codes_of(&["go.sum"]), [""; 0]);
+}
+
+#[test]
+fn the_policy_is_looked_for_up_to_the_project_and_not_beyond() {
+    let scene = scene(&exception(WRONG, "9999-12-31"));
+    let inner = scene.modseal.project().join("a/b");
+    fs::create_dir_all(&inner).unwrap();
+    fs::rename(scene.modseal.project().join("go.sum"), inner.join("go.sum")).unwrap();
+    assert_eq!(scene.printed(&["a/b/go.sum"]).status, Some(0));
+    fs::create_dir(scene.modseal.project().join("a/.git")).unwrap();
+    fs::write(scene.modseal.project().join("a/.git/HEAD"), "ref: refs/heads/main\n").unwrap();
+    assert_eq!(scene.printed(&["a/b/go.sum"]).status, Some(1));
+    assert_eq!(scene.printed(&["--policy", "modseal.toml", "a/b/go.sum"]).status, Some(0));
+}
+
+#[test]
+fn a_policy_that_cannot_be_used_is_no_success() {
+    let broken = scene("[[exception]]\ncode = \"hash-mismatch\"\n");
+    broken.modseal.write_sums(&sums());
+    let printed = broken.printed(&[]);
+    assert_eq!(printed.status, Some(2), "{printed:?}");
+    assert!(printed.stderr.contains("cannot use modseal.toml: line 1: missing field `reason`"), "{printed:?}");
+    let none = broken.printed(&["--policy", "none.toml"]);
+    assert_eq!(none.status, Some(2));
+    assert!(none.stderr.contains("cannot read none.toml"), "{none:?}");
+}
