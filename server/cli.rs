@@ -8,6 +8,7 @@ pub mod debug;
 pub mod env;
 pub mod explain;
 pub mod fix;
+mod manual;
 pub mod policy;
 pub mod report;
 pub mod numbers;
@@ -63,6 +64,14 @@ enum Command {
         #[arg(long, value_enum, default_value_t = Format::Text)]
         format: Format,
     },
+    /// Print completions for a shell
+    Completions {
+        /// The shell
+        #[arg(value_enum)]
+        shell: clap_complete::Shell,
+    },
+    /// Print the manual page
+    Man,
     /// Our own store of proofs
     Cache {
         #[command(subcommand)]
@@ -203,6 +212,8 @@ pub async fn run<H: Host>(arguments: &Arguments, host: &H, output: &mut Output<'
         Command::Env { format } => print_settings(*format, host, output),
         Command::Explain { code } => explain::explain(code, output),
         Command::Rules { format } => explain::rules(*format, output),
+        Command::Completions { shell } => manual::completions(*shell, output),
+        Command::Man => manual::page(output),
         Command::Cache { command: CacheCommand::Stat { store, format } } => {
             report::stat::run(store.store.clone(), *format, host, output)
         }

@@ -1,5 +1,6 @@
 //! What `modseal check` prints, writes and ends with, by its options.
 
+mod described;
 mod fixes;
 mod formats;
 mod options;

@@ -38,6 +38,9 @@ const ROUNDS: usize = 10;
 
 /// Checks the files that the arguments name and prints what was found.
 pub(super) async fn run<H: Host>(arguments: &CheckArguments, host: &H, output: &mut Output<'_>) -> Status {
+    if arguments.printing.print_schema {
+        return publish(json::schema().as_bytes(), Status::Clean, arguments, host, output);
+    }
     if arguments.fixing.fix && arguments.paths.iter().any(|path| path.as_os_str() == gather::STDIN) {
         output.tell("--fix writes files and standard input is none; --diff prints what it would change");
         return Status::CouldNotCheck;

@@ -111,6 +111,9 @@ pub struct Printing {
     /// Write the report to this file instead of standard output
     #[arg(long, value_name = "FILE")]
     pub output: Option<PathBuf>,
+    /// Print the JSON Schema of --format json, and check nothing
+    #[arg(long)]
+    pub print_schema: bool,
 }
 
 /// Whether fixes are applied.

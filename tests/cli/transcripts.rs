@@ -304,6 +304,7 @@ Options:
       --format <FORMAT>        How to print the report [default: text] [possible values: text, json,
                                jsonl, sarif, github, junit]
       --output <FILE>          Write the report to this file instead of standard output
+      --print-schema           Print the JSON Schema of --format json, and check nothing
       --fail-on <SEVERITY>     The least severity of a finding that makes the exit status 1
                                [default: warning] [possible values: error, warning, info, never]
       --select <CODE>          Only these checks

@@ -2,6 +2,7 @@
 //!
 //! Lines and columns count from 1; columns and offsets are bytes.
 
+use schemars::JsonSchema;
 use serde::Serialize;
 
 use super::super::fix::Applied;
@@ -24,7 +25,8 @@ pub enum Ledger {
     Full,
 }
 
-#[derive(Serialize)]
+#[derive(JsonSchema, Serialize)]
+#[schemars(title = "The report of modseal check, schema 1")]
 struct Document {
     #[serde(flatten)]
     tail: Tail,
@@ -33,7 +35,7 @@ struct Document {
 }
 
 /// Everything of the document but its two long lists.
-#[derive(Serialize)]
+#[derive(JsonSchema, Serialize)]
 pub(super) struct Tail {
     schema: u32,
     tool: Tool,
@@ -44,13 +46,13 @@ pub(super) struct Tail {
     summary: Summary,
 }
 
-#[derive(Serialize)]
+#[derive(JsonSchema, Serialize)]
 struct Tool {
     name: &'static str,
     version: &'static str,
 }
 
-#[derive(Serialize)]
+#[derive(JsonSchema, Serialize)]
 struct DatabaseOut {
     name: String,
     key: String,
@@ -60,14 +62,14 @@ struct DatabaseOut {
     source: Option<&'static str>,
 }
 
-#[derive(Serialize)]
+#[derive(JsonSchema, Serialize)]
 struct FileOut {
     path: String,
     kind: &'static str,
     lines: Vec<LineOut>,
 }
 
-#[derive(Serialize)]
+#[derive(JsonSchema, Serialize)]
 pub(super) struct LineOut {
     line: usize,
     module: Option<String>,
@@ -81,7 +83,7 @@ pub(super) struct LineOut {
     cause: Option<&'static str>,
 }
 
-#[derive(Serialize)]
+#[derive(JsonSchema, Serialize)]
 pub(super) struct FindingOut {
     code: &'static str,
     severity: &'static str,
@@ -94,27 +96,27 @@ pub(super) struct FindingOut {
     suppressed: Option<String>,
 }
 
-#[derive(Serialize)]
+#[derive(JsonSchema, Serialize)]
 struct Range {
     start: Place,
     end: Place,
 }
 
-#[derive(Serialize)]
+#[derive(JsonSchema, Serialize)]
 struct Place {
     line: usize,
     column: usize,
     offset: usize,
 }
 
-#[derive(Serialize)]
+#[derive(JsonSchema, Serialize)]
 struct FixOut {
     title: String,
     safe: bool,
     edits: Vec<EditOut>,
 }
 
-#[derive(Serialize)]
+#[derive(JsonSchema, Serialize)]
 struct EditOut {
     path: String,
     start: usize,
@@ -122,14 +124,14 @@ struct EditOut {
     text: String,
 }
 
-#[derive(Serialize)]
+#[derive(JsonSchema, Serialize)]
 struct RelatedOut {
     path: String,
     range: Option<Range>,
     message: String,
 }
 
-#[derive(Serialize)]
+#[derive(JsonSchema, Serialize)]
 struct FixedOut {
     path: String,
     line: usize,
@@ -137,14 +139,14 @@ struct FixedOut {
     title: String,
 }
 
-#[derive(Serialize)]
+#[derive(JsonSchema, Serialize)]
 struct Requests {
     count: usize,
     bytes: u64,
     ledger: Vec<Entry>,
 }
 
-#[derive(Serialize)]
+#[derive(JsonSchema, Serialize)]
 struct Entry {
     host: String,
     path: String,
@@ -153,7 +155,7 @@ struct Entry {
     ms: u64,
 }
 
-#[derive(Default, Serialize)]
+#[derive(Default, JsonSchema, Serialize)]
 struct Summary {
     proven: usize,
     differs: usize,
@@ -177,6 +179,12 @@ pub fn json(report: &Report, ledger: Ledger) -> String {
     let mut json = serde_json::to_string_pretty(&document).unwrap_or_default();
     json.push('\n');
     json
+}
+
+/// The JSON Schema of the document, ended by a line feed.
+#[must_use]
+pub fn schema() -> String {
+    format!("{:#}\n", schemars::schema_for!(Document).to_value())
 }
 
 pub(super) fn tail(report: &Report, ledger: Ledger) -> Tail {
