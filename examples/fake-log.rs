@@ -16,7 +16,7 @@ use clap::Parser;
 use support::catalogue::CATALOGUE;
 use support::log::{FakeLog, record_text};
 use support::misbehaviour::{Endpoint, Knob};
-use support::modules::Module;
+use support::modules::{Module, h1};
 use support::recorded::{Heads, RecordedLog};
 use support::server::{Builder, FakeServer};
 use support::tls::Offer;
@@ -32,7 +32,7 @@ const SIZE: u64 = 71_909_756;
 #[command(name = "fake-log", after_long_help = knobs())]
 struct Options {
     /// Serve a recorded database instead: a folder with latest, lookup/ and tile/
-    #[arg(long, value_name = "DIR", conflicts_with_all = ["size", "name", "record", "modules"])]
+    #[arg(long, value_name = "DIR", conflicts_with_all = ["size", "name", "record", "records", "modules"])]
     data: Option<PathBuf>,
     /// With --data: put the newest head into every reply, instead of the one that was recorded with it
     #[arg(long, requires = "data")]
@@ -49,6 +49,12 @@ struct Options {
     /// Serve some synthetic modules, and have them in the log
     #[arg(long)]
     modules: bool,
+    /// Spread so many made-up records over the log
+    #[arg(long, value_name = "N", requires = "sum", default_value_t = 0)]
+    records: u64,
+    /// Write the go.sum that the made-up records prove
+    #[arg(long, value_name = "FILE")]
+    sum: Option<PathBuf>,
     /// Listen there
     #[arg(long, value_name = "ADDRESS", default_value = "127.0.0.1:0")]
     listen: SocketAddr,
@@ -142,7 +148,23 @@ fn fake_log(options: &Options, modules: &[Module]) -> io::Result<FakeLog> {
     for (id, text) in (options.size / 2..).zip(texts) {
         log.add_at(id, &text);
     }
+    let mut sums = String::new();
+    for number in 0..options.records {
+        let text = made_up_record(number);
+        // Spread as the modules of a project are: hardly two in one tile.
+        log.add_at(options.size / options.records * number, &text);
+        sums.push_str(&text);
+    }
+    if let Some(place) = &options.sum {
+        std::fs::write(place, sums)?;
+    }
     Ok(log.with_size(options.size))
+}
+
+/// A record whose hashes are of nothing.
+fn made_up_record(number: u64) -> String {
+    let hash = |of: &str| h1(&[(of.to_owned(), number.to_le_bytes().to_vec())]);
+    record_text(&format!("corp.example/team/module{number:06}"), "v1.2.3", &hash("zip"), &hash("go.mod"))
 }
 
 fn synthetic_modules() -> Vec<Module> {

@@ -58,13 +58,14 @@ impl Plan {
 impl Observations {
     /// Takes in what a plan excludes.
     pub fn exclude(&mut self, excluded: BTreeMap<ModuleVersion, Exclusion>) {
-        self.by_module.extend(excluded.into_iter().map(|(module, rule)| (module, Observation::Excluded(rule))));
+        let excluded = excluded.into_iter().map(|(module, rule)| (module, Observation::Excluded(rule)));
+        self.by_module.append(&mut excluded.collect());
     }
 
     /// Takes in what the log answered.
     pub fn answer(&mut self, answers: Answers) {
         let answered = answers.by_module.into_iter();
-        self.by_module.extend(answered.map(|(module, answer)| (module, Observation::Answer(answer))));
+        self.by_module.append(&mut answered.map(|(module, answer)| (module, Observation::Answer(answer))).collect());
         self.head = answers.head.or_else(|| self.head.take());
         self.evidence.extend(answers.evidence);
     }

@@ -51,7 +51,7 @@ pub(super) async fn run<H: Host>(arguments: &CheckArguments, host: &H, output: &
     let mut observed = observe(&gathered, &settings, arguments, host).await;
     let mut fixed = mend(&mut gathered, &observed, arguments, &mut policies);
     // A fix may bring module versions to light that nobody has asked about, as behind a byte order mark.
-    if module_versions(&gathered).iter().any(|module| observed.observations.of(module).is_none()) {
+    if !fixed.is_empty() && module_versions(&gathered).iter().any(|module| observed.observations.of(module).is_none()) {
         observed = observe(&gathered, &settings, arguments, host).await.after(observed);
         fixed.extend(mend(&mut gathered, &observed, arguments, &mut policies));
     }

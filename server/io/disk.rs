@@ -16,12 +16,14 @@
 
 #![expect(clippy::disallowed_methods, reason = "the store is files")]
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashMap};
 use std::ffi::OsString;
 use std::fs::{self, File, OpenOptions};
 use std::io::{self, Read as _, Seek as _, Write as _};
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicU64, Ordering};
+
+use rayon::iter::{IntoParallelIterator as _, ParallelIterator as _};
 
 use super::shard;
 use crate::module::ModuleVersion;
@@ -76,6 +78,19 @@ impl Disk {
         Ok(self.root()?.join(below))
     }
 
+    /// The entries of one file of records for those that are wanted, by their keys.
+    fn records_of(&self, shard: &str, wanted: Vec<(String, &ModuleVersion)>) -> BTreeMap<ModuleVersion, Vec<u8>> {
+        let Ok(place) = self.place(&format!("records/{shard}")) else { return BTreeMap::new() };
+        let wanted: HashMap<_, _> = wanted.into_iter().collect();
+        let bytes = shard::read(&place);
+        let found = proof::entries(&bytes).filter_map(|(key, entry)| {
+            let module = wanted.get(std::str::from_utf8(key).ok()?)?;
+            Some(((*module).clone(), entry.to_vec()))
+        });
+        // The last one counts: it was kept because the ones before it did not prove.
+        found.collect()
+    }
+
     fn write(&self, place: &Path, bytes: &[u8]) -> Result<(), StoreError> {
         write_whole(self.root()?, place, bytes).map_err(|error| store_error(place, &error))
     }
@@ -123,17 +138,8 @@ impl Store for Disk {
     }
 
     fn records(&self, asked: &[ModuleVersion]) -> BTreeMap<ModuleVersion, Vec<u8>> {
-        let mut found = BTreeMap::new();
-        for (shard, wanted) in by_shard(asked.iter().map(|module| (proof::key(module), module))) {
-            let Ok(place) = self.place(&format!("records/{shard}")) else { continue };
-            let wanted: BTreeMap<_, _> = wanted.into_iter().collect();
-            for (key, entry) in proof::entries(&shard::read(&place)) {
-                let module = std::str::from_utf8(key).ok().and_then(|key| wanted.get(key));
-                // The last one counts: it was kept because the ones before it did not prove.
-                found.extend(module.map(|module| ((*module).clone(), entry.to_vec())));
-            }
-        }
-        found
+        let shards = by_shard(asked.iter().map(|module| (proof::key(module), module)));
+        shards.into_par_iter().flat_map_iter(|(shard, wanted)| self.records_of(&shard, wanted)).collect()
     }
 
     fn keep_records(&self, records: &[(ModuleVersion, String)]) -> Result<(), StoreError> {

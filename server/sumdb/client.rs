@@ -14,6 +14,8 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
+use rayon::iter::{IntoParallelRefIterator as _, ParallelIterator as _};
+
 use super::evidence::Evidence;
 use super::fault::{Fault, Fork};
 use super::note::VerifierKey;
@@ -56,7 +58,7 @@ pub struct Client<R, S, H> {
 }
 
 /// The heads of the store that records are proven in, each read once.
-type StoredHeads = BTreeMap<u64, Option<Arc<Checkpoint>>>;
+type StoredHeads = Mutex<BTreeMap<u64, Option<Arc<Checkpoint>>>>;
 
 /// What a round may use.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -199,14 +201,7 @@ impl<R: Remote, S: Store, H: Remote> Client<R, S, H> {
     pub async fn lookup(&self, asked: &[ModuleVersion], network: Network, on_progress: OnProgress<'_>) -> Answers {
         let mut answers = Answers::default();
         self.note_stored_head(&mut answers);
-        let mut open = Vec::new();
-        let (kept, mut heads) = (self.store.records(asked), BTreeMap::new());
-        for module in asked {
-            match kept.get(module).and_then(|bytes| self.prove_stored(module, bytes, &mut heads)) {
-                Some(proven) => _ = answers.by_module.insert(module.clone(), Answer::Proven(proven)),
-                None => open.push(module.clone()),
-            }
-        }
+        let open = self.answer_from_store(asked, &mut answers);
         for part in open.chunks(self.round_limit) {
             match answers.fork.as_ref().map(|(fork, _)| Answer::Broken(Fault::Fork(Arc::clone(fork)))) {
                 None => self.round(part, Sources { hints: true, network }, on_progress, &mut answers).await,
@@ -235,13 +230,34 @@ impl<R: Remote, S: Store, H: Remote> Client<R, S, H> {
         }
     }
 
+    /// Answers what the store proves, and gives back what it does not.
+    fn answer_from_store(&self, asked: &[ModuleVersion], answers: &mut Answers) -> Vec<ModuleVersion> {
+        let kept = self.store.records(asked);
+        let heads = StoredHeads::default();
+        let prove = |module| kept.get(module).and_then(|bytes| self.prove_stored(module, bytes, &heads));
+        let proven: Vec<_> = asked.par_iter().map(prove).collect();
+        let mut open = Vec::new();
+        for (module, proven) in asked.iter().zip(proven) {
+            match proven {
+                Some(proven) => _ = answers.by_module.insert(module.clone(), Answer::Proven(proven)),
+                None => open.push(module.clone()),
+            }
+        }
+        open
+    }
+
     /// A record of the store, proven again in the head of the store that it was kept under.
-    fn prove_stored(&self, asked: &ModuleVersion, bytes: &[u8], heads: &mut StoredHeads) -> Option<Proven> {
+    fn prove_stored(&self, asked: &ModuleVersion, bytes: &[u8], heads: &StoredHeads) -> Option<Proven> {
         let stored = StoredRecord::parse(bytes)?;
-        let read = || self.store.head(stored.size).and_then(|head| self.open_head(&head).ok());
-        let head = heads.entry(stored.size).or_insert_with(read).as_ref().filter(|head| head.size() == stored.size)?;
-        let record = Record::prove(asked, stored.id, &stored.text, &stored.proof, head).ok()?;
+        let head = self.stored_head(stored.size, heads)?;
+        let record = Record::prove(asked, stored.id, &stored.text, &stored.proof, &head).ok()?;
         Some(Proven { record: Arc::new(record), tree: head.tree(), source: Source::Store })
+    }
+
+    fn stored_head(&self, size: u64, heads: &StoredHeads) -> Option<Arc<Checkpoint>> {
+        let mut heads = heads.lock().unwrap_or_else(PoisonError::into_inner);
+        let read = || self.store.head(size).and_then(|head| self.open_head(&head).ok());
+        heads.entry(size).or_insert_with(read).clone().filter(|head| head.size() == size)
     }
 
     fn open_head(&self, message: &[u8]) -> Result<Arc<Checkpoint>, HeadFault> {

@@ -39,6 +39,16 @@ impl Tile {
     pub fn bytes(self) -> usize {
         usize::from(self.width).saturating_mul(HASH_BYTES)
     }
+
+    /// The complete nodes of all heights inside it; its own root is a node of the tile above.
+    fn nodes(self) -> impl Iterator<Item = Node> {
+        let level = u32::from(self.level).saturating_mul(TILE_HEIGHT);
+        (0..TILE_HEIGHT).flat_map(move |height| {
+            let count = u64::from(self.width >> height);
+            let first = self.index.saturating_mul(u64::from(TILE_WIDTH) >> height);
+            (0..count).map(move |at| Node { level: level.saturating_add(height), index: first.saturating_add(at) })
+        })
+    }
 }
 
 /// The path below the database's base.
@@ -92,7 +102,7 @@ impl Leaves {
 }
 
 /// The root of a complete subtree: of the leaves `index << level` up to `(index + 1) << level`.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 struct Node {
     level: u32,
     index: u64,
@@ -179,6 +189,30 @@ pub fn needed(claim: Claim, size: u64) -> BTreeSet<Tile> {
     nodes.into_iter().flat_map(Leaves::complete_nodes).map(|node| tile_of(node, size)).collect()
 }
 
+/// The tiles that the proofs of many claims in one tree need, and what of each.
+#[derive(Clone, Debug, Default)]
+pub struct Wanted {
+    by_tile: BTreeMap<Tile, BTreeSet<Node>>,
+}
+
+impl Wanted {
+    /// What the proofs of `claims` in a tree of `size` leaves need.
+    #[must_use]
+    pub fn by(claims: impl Iterator<Item = Claim>, size: u64) -> Self {
+        let mut by_tile: BTreeMap<Tile, BTreeSet<Node>> = BTreeMap::new();
+        for node in claims.flat_map(|claim| claim.nodes(size.min(TREE_LIMIT))).flat_map(Leaves::complete_nodes) {
+            by_tile.entry(tile_of(node, size)).or_default().insert(node);
+        }
+        Self { by_tile }
+    }
+
+    /// The tiles, each once.
+    #[must_use]
+    pub fn tiles(&self) -> Vec<Tile> {
+        self.by_tile.keys().copied().collect()
+    }
+}
+
 /// The tile of a node, as wide as a tree of `size` leaves fills it.
 fn tile_of(node: Node, size: u64) -> Tile {
     let (level, index) = node.tile();
@@ -188,34 +222,39 @@ fn tile_of(node: Node, size: u64) -> Tile {
     Tile { level, index, width: u16::try_from(width).unwrap_or(TILE_WIDTH) }
 }
 
-/// Tiles at hand, as they were received.
+/// The nodes of tiles that were received, as far as they are wanted.
 #[derive(Clone, Debug, Default)]
 pub struct Tiles {
-    by_place: BTreeMap<(u8, u64), TileNodes>,
+    by_node: BTreeMap<Node, Hash>,
 }
 
 impl Tiles {
-    /// Takes in the bytes of a tile. A full tile may stand for a partial one: it is cut.
+    /// Takes in all nodes of a tile. A full tile may stand for a partial one: it is cut.
     ///
     /// # Errors
     /// [`WrongLength`] if the bytes are neither as many as the tile's nor as many as the full tile's.
     pub fn insert(&mut self, tile: Tile, bytes: &[u8]) -> Result<(), WrongLength> {
-        let whole = bytes.len() == tile.bytes() || bytes.len() == tile.full().bytes();
-        let bytes = bytes.get(..tile.bytes()).filter(|_| whole).ok_or(WrongLength { tile, bytes: bytes.len() })?;
-        let hashes = bytes.as_chunks::<HASH_BYTES>().0.iter().map(|hash| Hash(*hash)).collect();
-        self.by_place.insert((tile.level, tile.index), TileNodes::over(hashes));
+        let nodes = TileNodes::read(tile, bytes)?;
+        self.by_node.extend(tile.nodes().filter_map(|node| Some((node, nodes.hash(node)?))));
         Ok(())
     }
 
-    /// True if the tile is at hand, at least as wide.
-    #[must_use]
-    pub fn contains(&self, tile: &Tile) -> bool {
-        self.by_place.get(&(tile.level, tile.index)).is_some_and(|nodes| nodes.width() >= usize::from(tile.width))
+    /// Takes in those nodes of a tile that are wanted: a proof needs some eight of its 510.
+    ///
+    /// # Errors
+    /// [`WrongLength`], as [`Tiles::insert`].
+    pub fn insert_wanted(&mut self, tile: Tile, bytes: &[u8], wanted: &Wanted) -> Result<(), WrongLength> {
+        let nodes = TileNodes::read(tile, bytes)?;
+        let wanted = wanted.by_tile.get(&tile).into_iter().flatten();
+        self.by_node.extend(wanted.filter_map(|node| Some((*node, nodes.hash(*node)?))));
+        Ok(())
     }
 
     /// Forgets a tile.
     pub fn remove(&mut self, tile: &Tile) {
-        self.by_place.remove(&(tile.level, tile.index));
+        for node in tile.full().nodes() {
+            self.by_node.remove(&node);
+        }
     }
 
     /// The proof of `claim` in a tree of `size` leaves; `None` if a tile of it is not at hand.
@@ -231,28 +270,29 @@ impl Tiles {
     }
 
     fn node(&self, node: Node) -> Option<Hash> {
-        let height = usize::try_from(node.height()).ok()?;
-        self.by_place.get(&node.tile())?.by_height.get(height)?.get(node.place()).copied()
+        self.by_node.get(&node).copied()
     }
 }
 
-/// The hashes of one tile and the complete nodes above them inside the tile, computed once.
-#[derive(Clone, Debug)]
+/// The hashes of one tile and the complete nodes above them inside the tile.
 struct TileNodes {
     by_height: Vec<Vec<Hash>>,
 }
 
 impl TileNodes {
-    fn over(hashes: Vec<Hash>) -> Self {
-        let mut by_height = vec![hashes];
-        while let Some(below) = by_height.last().filter(|below| below.len() > 1) {
+    fn read(tile: Tile, bytes: &[u8]) -> Result<Self, WrongLength> {
+        let whole = bytes.len() == tile.bytes() || bytes.len() == tile.full().bytes();
+        let bytes = bytes.get(..tile.bytes()).filter(|_| whole).ok_or(WrongLength { tile, bytes: bytes.len() })?;
+        let mut by_height = vec![bytes.as_chunks::<HASH_BYTES>().0.iter().map(|hash| Hash(*hash)).collect()];
+        while let Some(below) = by_height.last().filter(|below: &&Vec<Hash>| below.len() > 1) {
             by_height.push(below.as_chunks::<2>().0.iter().map(|[left, right]| Hash::node(left, right)).collect());
         }
-        Self { by_height }
+        Ok(Self { by_height })
     }
 
-    fn width(&self) -> usize {
-        self.by_height.first().map_or(0, Vec::len)
+    fn hash(&self, node: Node) -> Option<Hash> {
+        let height = usize::try_from(node.height()).ok()?;
+        self.by_height.get(height)?.get(node.place()).copied()
     }
 }
 

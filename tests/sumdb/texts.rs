@@ -5,7 +5,7 @@ use modseal::sumdb::client::{Answer, Network};
 use modseal::sumdb::proof::StoredRecord;
 use modseal::sumdb::record::Record;
 use modseal::sumdb::store::Store as _;
-use modseal::sumdb::tile::{Tile, Tiles, WrongLength};
+use modseal::sumdb::tile::{Claim, Tile, Tiles, WrongLength};
 
 use super::memory::{Bench, checkpoint, module, word, words};
 use crate::support::log::FakeLog;
@@ -45,11 +45,12 @@ fn a_tile_has_its_width_or_is_full() {
     }
     for bytes in [160, 8_192] {
         let mut tiles = Tiles::default();
+        let tile = Tile { index: 0, ..tile };
         tiles.insert(tile, &vec![1; bytes]).unwrap();
-        assert!(tiles.contains(&tile));
-        assert!(!tiles.contains(&Tile { width: 6, ..tile }), "what is beyond the width is not believed");
+        assert!(tiles.proof(Claim::Inclusion { index: 0 }, 5).is_some());
+        assert!(tiles.proof(Claim::Inclusion { index: 4 }, 6).is_none(), "what is beyond the width is not believed");
         tiles.remove(&tile);
-        assert!(!tiles.contains(&tile));
+        assert!(tiles.proof(Claim::Inclusion { index: 0 }, 5).is_none());
     }
 }
 

@@ -3,7 +3,7 @@
 //! It knows no server and no lie. Protocol: `golang.org/x/mod/sumdb` (`server.go`), format of records and heads:
 //! `sumdb/tlog/note.go`. It shares no code with modseal.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD as BASE64;
@@ -49,13 +49,21 @@ pub(crate) struct FakeLog {
     signer: Signer,
     size: u64,
     records: BTreeMap<u64, String>,
+    /// The ids of the records by the path and version of their first line.
+    ids: BTreeMap<String, BTreeSet<u64>>,
     tree: Tree,
 }
 
 impl FakeLog {
     /// An empty log of that name.
     pub(crate) fn new(name: &str) -> Self {
-        Self { signer: Signer::new(name, OWN_SEED), size: 0, records: BTreeMap::new(), tree: Tree::default() }
+        Self {
+            signer: Signer::new(name, OWN_SEED),
+            size: 0,
+            records: BTreeMap::new(),
+            ids: BTreeMap::new(),
+            tree: Tree::default(),
+        }
     }
 
     /// The same log with at least `size` records.
@@ -82,7 +90,10 @@ impl FakeLog {
     /// Puts a record of any text at `id`, over what stood there.
     pub(crate) fn add_at(&mut self, id: u64, text: &str) -> u64 {
         self.tree.set(id, leaf_hash(text.as_bytes()));
-        self.records.insert(id, text.to_owned());
+        if let Some(old) = self.records.insert(id, text.to_owned()) {
+            self.ids.entry(key(&old)).or_default().remove(&id);
+        }
+        self.ids.entry(key(text)).or_default().insert(id);
         self.grow_to(id + 1);
         id
     }
@@ -124,9 +135,7 @@ impl FakeLog {
 
     /// The newest record of a module version, by the first line of its text.
     pub(crate) fn find(&self, path: &str, version: &str) -> Option<u64> {
-        let (zip, go_mod) = (format!("{path} {version} "), format!("{path} {version}/go.mod "));
-        let is_of = |text: &str| text.starts_with(&zip) || text.starts_with(&go_mod);
-        self.records.iter().rev().find(|(_, text)| is_of(text)).map(|(id, _)| *id)
+        self.ids.get(&format!("{path} {version}"))?.last().copied()
     }
 
     /// The hash of a record.
@@ -182,10 +191,18 @@ impl FakeLog {
     pub(crate) fn fork_at(&self, size: u64) -> Self {
         let mut fork = self.clone();
         fork.records.split_off(&size);
+        fork.ids.values_mut().for_each(|ids| drop(ids.split_off(&size)));
         fork.tree.part_at(size);
         fork.size = size;
         fork
     }
+}
+
+/// Path and version of the first line of a record.
+fn key(text: &str) -> String {
+    let mut words = text.lines().next().unwrap_or_default().split(' ');
+    let (path, version) = (words.next().unwrap_or_default(), words.next().unwrap_or_default());
+    format!("{path} {}", version.trim_end_matches("/go.mod"))
 }
 
 /// The text of the usual record of two lines.

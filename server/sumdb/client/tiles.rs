@@ -1,13 +1,13 @@
 //! Fetching the tiles that a round needs: from the hints, else from the remote, all at once.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 
 use futures_util::StreamExt as _;
 
 use super::{Client, Network, OnProgress, Progress, REQUEST_LIMIT, Source, Sources, Stage};
 use crate::sumdb::remote::{Remote, Request, Unanswered, Why};
 use crate::sumdb::store::Store;
-use crate::sumdb::tile::{Claim, Tile, Tiles, needed};
+use crate::sumdb::tile::{Claim, Tile, Tiles, Wanted, needed};
 use crate::sumdb::tree::Hash;
 
 /// The tiles of one tree, and why those that are missing are.
@@ -28,12 +28,12 @@ impl Fetched {
         let missing = needed(claim, size).into_iter().find_map(|tile| self.missing.get(&tile).cloned());
         Err(missing.unwrap_or(Unanswered::Offline))
     }
-}
 
-impl Fetched {
-    fn take(&mut self, tile: Tile, (bytes, source): &(Vec<u8>, Source)) -> Result<(), Unanswered> {
+    fn take(&mut self, tile: Tile, reply: &(Vec<u8>, Source), wanted: &Wanted) -> Result<(), Unanswered> {
+        let (bytes, source) = reply;
         self.hinted |= *source == Source::GoCache;
-        self.tiles.insert(tile, bytes).map_err(|error| Unanswered::NotALog { what: error.to_string() })
+        let taken = self.tiles.insert_wanted(tile, bytes, wanted);
+        taken.map_err(|error| Unanswered::NotALog { what: error.to_string() })
     }
 }
 
@@ -46,15 +46,16 @@ impl<R: Remote, S: Store, H: Remote> Client<R, S, H> {
         sources: Sources,
         on_progress: OnProgress<'_>,
     ) -> Fetched {
-        let wanted: BTreeSet<_> = claims.flat_map(|claim| needed(claim, size)).collect();
-        let total = wanted.len();
+        let wanted = Wanted::by(claims, size);
+        let tiles = wanted.tiles();
+        let total = tiles.len();
         let replies =
-            futures_util::stream::iter(wanted).map(|tile| async move { (tile, self.tile(tile, sources).await) });
+            futures_util::stream::iter(tiles).map(|tile| async move { (tile, self.tile(tile, sources).await) });
         let mut replies = replies.buffer_unordered(REQUEST_LIMIT);
         let mut fetched = Fetched::default();
         let mut done: usize = 0;
         while let Some((tile, reply)) = replies.next().await {
-            if let Err(error) = reply.and_then(|reply| fetched.take(tile, &reply)) {
+            if let Err(error) = reply.and_then(|reply| fetched.take(tile, &reply, &wanted)) {
                 fetched.missing.insert(tile, error);
             }
             done = done.saturating_add(1);
