@@ -128,7 +128,7 @@ pub struct Context<'a> {
 #[derive(Clone, Debug)]
 pub struct JudgedLine<'a> {
     /// The line.
-    pub line: Line<'a>,
+    pub line: Line<'a, ()>,
     /// Its words.
     pub sum: SumLine<'a>,
     /// What it is about; `None` if that can be no module version.
@@ -179,7 +179,7 @@ impl<'a> Context<'a> {
         observations: &'a Observations,
         database: &'a str,
     ) -> Self {
-        let judged = |(line, sum): (Line<'a>, SumLine<'a>)| {
+        let judged = |(line, sum): (Line<'a, ()>, SumLine<'a>)| {
             let module = module_version(&sum);
             let verdict = judge(&sum, module.as_ref(), observations);
             JudgedLine { line, sum, module, verdict }
@@ -229,14 +229,14 @@ impl<'a> Context<'a> {
 
     /// Takes a line out.
     #[must_use]
-    pub fn remove(&self, line: &Line<'_>) -> Fix {
+    pub fn remove<K>(&self, line: &Line<'_, K>) -> Fix {
         let edits = vec![self.removal(line)];
         Fix { title: "Remove this line".to_owned(), safety: Safety::Safe, edits }
     }
 
     /// The edit that takes out a whole line with its line end.
     #[must_use]
-    pub fn removal(&self, line: &Line<'_>) -> TextEdit {
+    pub fn removal<K>(&self, line: &Line<'_, K>) -> TextEdit {
         let end = line.span.end.saturating_add(1).min(self.file.text().len());
         TextEdit { span: Span::new(line.span.start, end), text: String::new() }
     }
