@@ -239,6 +239,12 @@ impl<K> Line<'_, K> {
 }
 
 impl SumLine<'_> {
+    /// `path version` or `path version/go.mod`, as in the file.
+    #[must_use]
+    pub fn key(&self) -> String {
+        format!("{} {}{}", self.path.text, self.version.text, self.of.suffix())
+    }
+
     /// The algorithm before the colon, `h1` in all that Go writes; none without a colon.
     #[must_use]
     pub fn algorithm(&self) -> Option<&str> {
