@@ -72,6 +72,8 @@ enum Command {
     },
     /// Print the manual page
     Man,
+    /// Serve an editor: the language server, on standard input and output
+    Lsp,
     /// Our own store of proofs
     Cache {
         #[command(subcommand)]
@@ -205,6 +207,14 @@ impl CheckArguments {
     }
 }
 
+impl Arguments {
+    /// True for the one command that is no matter of the command line.
+    #[must_use]
+    pub fn asks_for_language_server(&self) -> bool {
+        matches!(self.command, Command::Lsp)
+    }
+}
+
 /// Runs the command that the arguments name.
 pub async fn run<H: Host>(arguments: &Arguments, host: &H, output: &mut Output<'_>) -> Status {
     match &arguments.command {
@@ -214,6 +224,7 @@ pub async fn run<H: Host>(arguments: &Arguments, host: &H, output: &mut Output<'
         Command::Rules { format } => explain::rules(*format, output),
         Command::Completions { shell } => manual::completions(*shell, output),
         Command::Man => manual::page(output),
+        Command::Lsp => Status::Clean,
         Command::Cache { command: CacheCommand::Stat { store, format } } => {
             report::stat::run(store.store.clone(), *format, host, output)
         }

@@ -23,5 +23,6 @@ pub mod modcache;
 pub mod observation;
 pub mod check;
 pub mod host;
+pub mod lsp;
 pub mod cli;
 pub mod io;

@@ -1,25 +1,41 @@
-//! The program: joins the command line to the machine.
+//! The program: joins the command line and the language server to the machine.
 
 use std::process::ExitCode;
+use std::sync::Arc;
 
 use clap::Parser as _;
 use modseal::cli::{self, Arguments, Output};
 use modseal::io::machine::Machine;
+use modseal::lsp::{self, End};
+use tokio::runtime::Runtime;
 
 fn main() -> ExitCode {
     let arguments = Arguments::parse();
-    let machine = Machine::new();
-    let (mut out, mut err) = (anstream::stdout().lock(), anstream::stderr());
-    let mut output = Output { out: &mut out, err: &mut err };
     let runtime = match tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build() {
         Ok(runtime) => runtime,
         Err(error) => {
-            let _ = std::io::Write::write_fmt(output.err, format_args!("modseal: cannot start: {error}\n"));
+            let _ = std::io::Write::write_fmt(&mut anstream::stderr(), format_args!("modseal: cannot start: {error}\n"));
             return ExitCode::from(2);
         }
     };
-    let status = runtime.block_on(cli::run(&arguments, &machine, &mut output));
+    let status = match arguments.asks_for_language_server() {
+        true => serve(&runtime),
+        false => run(&runtime, &arguments),
+    };
     // Work that was given up must not keep the program from ending.
     runtime.shutdown_background();
-    ExitCode::from(status as u8)
+    ExitCode::from(status)
+}
+
+fn run(runtime: &Runtime, arguments: &Arguments) -> u8 {
+    let (mut out, mut err) = (anstream::stdout().lock(), anstream::stderr());
+    let mut output = Output { out: &mut out, err: &mut err };
+    runtime.block_on(cli::run(arguments, &Machine::new(), &mut output)) as u8
+}
+
+/// LSP 3.18, "Exit Notification": 1 for a client that left without saying `shutdown`.
+fn serve(runtime: &Runtime) -> u8 {
+    let machine = Arc::new(Machine::new());
+    let end = runtime.block_on(lsp::serve(machine, tokio::io::stdin(), tokio::io::stdout()));
+    u8::from(end != End::Orderly)
 }

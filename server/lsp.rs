@@ -1,0 +1,70 @@
+//! The language server: what an editor says becomes an event, and one session answers.
+//!
+//! It knows neither files nor network: the [`Host`] does. It follows LSP 3.18; the transport is `tower-lsp-server`'s,
+//! behind a wrapper that keeps messages in order. Feature by feature: one file below, from what the session knows to a
+//! plain answer; `convert` alone makes LSP types of it.
+
+mod backend;
+mod capabilities;
+mod code_actions;
+mod configuration;
+mod convert;
+mod documents;
+mod hover;
+mod in_order;
+mod lines;
+mod navigation;
+mod outbox;
+mod session;
+mod status;
+mod structure;
+mod tokens;
+mod verification;
+mod view;
+
+use std::sync::Arc;
+
+use tokio::io::{AsyncRead, AsyncWrite};
+use tokio::sync::mpsc;
+use tower_lsp::{LspService, Server};
+
+use crate::host::Host;
+use backend::Backend;
+use in_order::InOrder;
+use outbox::Outbox;
+use session::Session;
+
+/// Handlers under way at once. They are cheap: each waits for one answer of the session.
+const CONCURRENCY: usize = 1024;
+
+/// How a server ended.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum End {
+    /// The client said `shutdown` before `exit`, as the protocol wants it.
+    Orderly,
+    /// It did not, or it vanished.
+    Abrupt,
+}
+
+/// Serves one client until it leaves.
+pub async fn serve<H: Host + Send + 'static>(
+    host: Arc<H>,
+    input: impl AsyncRead + Unpin,
+    output: impl AsyncWrite,
+) -> End {
+    let (events, inbox) = mpsc::unbounded_channel();
+    let outbox = Outbox::default();
+    let backend = Backend::new(events.clone());
+    let (service, socket) = LspService::build(|client| {
+        outbox.connect(client);
+        backend
+    })
+    .custom_method("workspace/textDocumentContent", Backend::<H>::text_document_content)
+    .finish();
+    let session = tokio::spawn(Session::new(host, outbox, events).run(inbox));
+    let (service, end) = InOrder::around(service);
+    Server::new(input, output, socket).concurrency_level(CONCURRENCY).serve(service).await;
+    // Work for a client that has left is of no use to anybody.
+    session.abort();
+    end.get()
+}

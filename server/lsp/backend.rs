@@ -1,0 +1,254 @@
+//! From each message of the client to one event, or to one question: no handler waits for disk or network, and none that
+//! changes something waits at all.
+
+use serde_json::Value;
+use tokio::sync::mpsc::UnboundedSender;
+use tokio::sync::oneshot;
+use tower_lsp::LanguageServer;
+use tower_lsp::gen_lsp_types as lsp;
+use tower_lsp::jsonrpc::{Error, Result};
+
+use super::capabilities::{Client, SCHEME, VERIFY};
+use super::code_actions::{self, FIX_ALL};
+use super::configuration;
+use super::convert;
+use super::session::{Event, Session};
+use super::structure;
+use super::tokens;
+use super::view::View;
+use super::{hover, navigation};
+use crate::check;
+use crate::host::Host;
+use crate::text::Span;
+
+/// The handlers of one client's messages.
+pub(super) struct Backend<H: Host> {
+    events: UnboundedSender<Event<H>>,
+}
+
+impl<H: Host + Send + 'static> Backend<H> {
+    pub(super) fn new(events: UnboundedSender<Event<H>>) -> Self {
+        Self { events }
+    }
+
+    fn tell(&self, event: Event<H>) {
+        // It fails only where the session has ended with the client.
+        let _ = self.events.send(event);
+    }
+
+    /// Asks the session, which answers between two events.
+    async fn ask<T: Send + 'static>(&self, question: impl FnOnce(&Session<H>) -> T + Send + 'static) -> Result<T> {
+        let (answer, answered) = oneshot::channel();
+        self.tell(Event::Ask(Box::new(move |session| _ = answer.send(question(session)))));
+        answered.await.map_err(|_| Error::internal_error())
+    }
+
+    /// Asks about one document; nothing where the session does not know it.
+    async fn ask_about<T: Send + 'static>(
+        &self,
+        document: lsp::TextDocumentIdentifier,
+        question: impl FnOnce(&View<'_>, &Client) -> T + Send + 'static,
+    ) -> Result<Option<T>> {
+        let uri = document.uri.0;
+        self.ask(move |session| Some(question(&session.view(&uri)?, &session.client))).await
+    }
+
+    /// `workspace/textDocumentContent` (LSP 3.18): the pages of the checks.
+    pub(super) async fn text_document_content(
+        &self,
+        params: lsp::TextDocumentContentParams,
+    ) -> Result<lsp::TextDocumentContentResult> {
+        let uri = params.uri.0;
+        let code = uri.strip_prefix(SCHEME).and_then(|rest| rest.strip_prefix(":checks/"));
+        let page = code.and_then(|name| check::by_code(name.strip_suffix(".md")?)).map(|check| check.page);
+        match page {
+            Some(page) => Ok(lsp::TextDocumentContentResult { text: page.to_owned() }),
+            None => Err(Error::invalid_params("there is no such document")),
+        }
+    }
+}
+
+fn within(view: &View<'_>, range: lsp::Range) -> Span {
+    view.span(convert::from_position(range.start), convert::from_position(range.end))
+}
+
+fn whole(view: &View<'_>) -> Span {
+    Span::new(0, view.document.text.len())
+}
+
+fn offset(view: &View<'_>, position: lsp::Position) -> usize {
+    view.offset(convert::from_position(position))
+}
+
+impl<H: Host + Send + 'static> LanguageServer for Backend<H> {
+    async fn initialize(&self, params: lsp::InitializeParams) -> Result<lsp::InitializeResult> {
+        let client = Client::new(&params.capabilities);
+        let capabilities = client.offer();
+        let trust = configuration::trust(params.initialization_options.as_ref());
+        self.tell(Event::Connected { client: Box::new(client), trust });
+        let version = Some(env!("CARGO_PKG_VERSION").to_owned());
+        let server_info = Some(lsp::ServerInfo { name: "modseal".to_owned(), version });
+        Ok(lsp::InitializeResult { capabilities, server_info })
+    }
+
+    async fn initialized(&self, _: lsp::InitializedParams) {
+        self.tell(Event::Ready);
+    }
+
+    async fn shutdown(&self) -> Result<()> {
+        Ok(())
+    }
+
+    async fn did_change_configuration(&self, _: lsp::DidChangeConfigurationParams) {
+        self.tell(Event::ConfigurationChanged);
+    }
+
+    async fn did_open(&self, params: lsp::DidOpenTextDocumentParams) {
+        let document = params.text_document;
+        self.tell(Event::Opened { uri: document.uri.0, version: document.version, text: document.text });
+    }
+
+    async fn did_change(&self, params: lsp::DidChangeTextDocumentParams) {
+        let document = params.text_document;
+        let changes = params.content_changes.into_iter().map(convert::change).collect();
+        let uri = document.text_document_identifier.uri.0;
+        self.tell(Event::Changed { uri, version: document.version, changes });
+    }
+
+    async fn did_save(&self, params: lsp::DidSaveTextDocumentParams) {
+        self.tell(Event::Saved { uri: params.text_document.uri.0 });
+    }
+
+    async fn did_close(&self, params: lsp::DidCloseTextDocumentParams) {
+        self.tell(Event::Closed { uri: params.text_document.uri.0 });
+    }
+
+    async fn hover(&self, params: lsp::HoverParams) -> Result<Option<lsp::Hover>> {
+        let place = params.text_document_position_params;
+        let hover = self.ask_about(place.text_document, move |view, client| {
+            let hover = hover::hover(*view, offset(view, place.position))?;
+            Some(convert::hover(view, &hover, client))
+        });
+        Ok(hover.await?.flatten())
+    }
+
+    async fn goto_definition(&self, params: lsp::DefinitionParams) -> Result<Option<lsp::DefinitionResponse>> {
+        let place = params.text_document_position_params;
+        let locations = self.ask_about(place.text_document, move |view, _| {
+            let places = navigation::definition(*view, offset(view, place.position));
+            places.iter().map(convert::location).collect::<Vec<_>>()
+        });
+        let locations = locations.await?.filter(|locations| !locations.is_empty());
+        Ok(locations.map(|locations| lsp::Definition::from(locations).into()))
+    }
+
+    async fn references(&self, params: lsp::ReferenceParams) -> Result<Option<Vec<lsp::Location>>> {
+        let place = params.text_document_position_params;
+        self.ask_about(place.text_document, move |view, _| {
+            let places = navigation::references(*view, offset(view, place.position));
+            places.iter().map(convert::location).collect()
+        })
+        .await
+    }
+
+    async fn document_highlight(
+        &self,
+        params: lsp::DocumentHighlightParams,
+    ) -> Result<Option<Vec<lsp::DocumentHighlight>>> {
+        let place = params.text_document_position_params;
+        self.ask_about(place.text_document, move |view, _| {
+            let spans = navigation::highlights(*view, offset(view, place.position));
+            let range = |span| lsp::DocumentHighlight { range: convert::range(view, span), kind: None };
+            spans.into_iter().map(range).collect()
+        })
+        .await
+    }
+
+    async fn document_link(&self, params: lsp::DocumentLinkParams) -> Result<Option<Vec<lsp::DocumentLink>>> {
+        self.ask_about(params.text_document, |view, _| {
+            navigation::links(*view).iter().map(|link| convert::link(view, link)).collect()
+        })
+        .await
+    }
+
+    async fn document_symbol(&self, params: lsp::DocumentSymbolParams) -> Result<Option<lsp::DocumentSymbolResponse>> {
+        self.ask_about(params.text_document, |view, client| convert::symbols(view, &structure::symbols(*view), client))
+            .await
+    }
+
+    async fn folding_range(&self, params: lsp::FoldingRangeParams) -> Result<Option<Vec<lsp::FoldingRange>>> {
+        self.ask_about(params.text_document, |view, _| {
+            structure::folds(*view).into_iter().map(|span| convert::fold(view, span)).collect()
+        })
+        .await
+    }
+
+    async fn inlay_hint(&self, params: lsp::InlayHintParams) -> Result<Option<Vec<lsp::InlayHint>>> {
+        let uri = params.text_document.uri.0;
+        self.ask(move |session| {
+            session.configuration.filter(|configuration| configuration.inlay_hints)?;
+            let view = session.view(&uri)?;
+            let hints = structure::hints(view, within(&view, params.range));
+            Some(hints.iter().map(|hint| convert::hint(&view, hint)).collect())
+        })
+        .await
+    }
+
+    async fn code_lens(&self, params: lsp::CodeLensParams) -> Result<Option<Vec<lsp::CodeLens>>> {
+        let uri = params.text_document.uri.0;
+        self.ask(move |session| {
+            session.configuration.unwrap_or_default().code_lens.then_some(())?;
+            let view = session.view(&uri)?;
+            let summary = structure::summary(&structure::counts(view));
+            Some(summary.into_iter().map(|title| convert::lens(title, VERIFY, view.document)).collect())
+        })
+        .await
+    }
+
+    async fn code_action(&self, params: lsp::CodeActionParams) -> Result<Option<Vec<lsp::CodeActionResponse>>> {
+        let only = params.context.only.map(|kinds| kinds.into_iter().map(String::from).collect::<Vec<_>>());
+        // A kind stands for all below it: `source` for `source.fixAll.modseal`.
+        let is_wanted = move |kind: &str| {
+            let covers = |wanted: &String| kind == wanted || kind.starts_with(&format!("{wanted}."));
+            only.as_ref().map(|only| only.iter().any(covers))
+        };
+        self.ask_about(params.text_document, move |view, client| {
+            let mut actions = Vec::new();
+            if is_wanted("quickfix") != Some(false) {
+                actions.extend(code_actions::quick_fixes(*view, within(view, params.range)));
+            }
+            // A light bulb on every line would be too much: only where it is asked for.
+            if is_wanted(FIX_ALL) == Some(true) {
+                actions.extend(code_actions::fix_all(*view));
+            }
+            actions.iter().map(|action| convert::action(view, action, client).into()).collect()
+        })
+        .await
+    }
+
+    async fn semantic_tokens_full(&self, params: lsp::SemanticTokensParams) -> Result<Option<lsp::SemanticTokens>> {
+        self.ask_about(params.text_document, |view, _| convert::tokens(view, &tokens::tokens(*view, whole(view)))).await
+    }
+
+    async fn semantic_tokens_range(
+        &self,
+        params: lsp::SemanticTokensRangeParams,
+    ) -> Result<Option<lsp::SemanticTokens>> {
+        self.ask_about(params.text_document, move |view, _| {
+            convert::tokens(view, &tokens::tokens(*view, within(view, params.range)))
+        })
+        .await
+    }
+
+    async fn execute_command(&self, params: lsp::ExecuteCommandParams) -> Result<Option<Value>> {
+        let uri = params.arguments.as_ref().and_then(|arguments| arguments.first()).and_then(Value::as_str);
+        match (params.command.as_str(), uri) {
+            (VERIFY, Some(uri)) => {
+                self.tell(Event::Verify { uri: uri.to_owned() });
+                Ok(None)
+            }
+            (VERIFY, None) => Err(Error::invalid_params("modseal.verify wants the URI of a document")),
+            _ => Err(Error::invalid_params("there is no such command")),
+        }
+    }
+}

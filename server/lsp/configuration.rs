@@ -1,0 +1,63 @@
+//! The user's settings for the language server: `modseal.*`, and what the client says of trust when it starts us.
+//!
+//! What cannot be read is as if it were not set: a wrong setting must not keep the server from working.
+
+use serde::Deserialize;
+use serde_json::Value;
+
+/// When lines are looked up.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub(super) enum Online {
+    /// When a document is opened, and when it is saved.
+    #[default]
+    OnSave,
+    /// By command alone.
+    Manual,
+    /// Never; proofs at hand are used.
+    Off,
+}
+
+/// Whether somebody has said that the files of the workspace may be believed.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(super) enum Trust {
+    /// Yes, or the client knows no such thing.
+    #[default]
+    Trusted,
+    /// No: no request is sent, no program run, and no setting of the workspace used.
+    Untrusted,
+}
+
+/// The settings.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) struct Configuration {
+    pub(super) online: Online,
+    pub(super) inlay_hints: bool,
+    pub(super) code_lens: bool,
+}
+
+impl Default for Configuration {
+    fn default() -> Self {
+        Self { online: Online::OnSave, inlay_hints: false, code_lens: true }
+    }
+}
+
+impl Configuration {
+    /// Reads the section `modseal`.
+    pub(super) fn read(section: &Value) -> Self {
+        let default = Self::default();
+        let flag = |name: &str, otherwise| section.get(name).and_then(Value::as_bool).unwrap_or(otherwise);
+        let online = section.get("online").cloned().and_then(|value| serde_json::from_value(value).ok());
+        Self {
+            online: online.unwrap_or_default(),
+            inlay_hints: flag("inlayHints", default.inlay_hints),
+            code_lens: flag("codeLens", default.code_lens),
+        }
+    }
+}
+
+/// Reads `initializationOptions`.
+pub(super) fn trust(options: Option<&Value>) -> Trust {
+    let is_trusted = options.and_then(|options| options.get("trusted")).and_then(Value::as_bool);
+    if is_trusted == Some(false) { Trust::Untrusted } else { Trust::Trusted }
+}

@@ -1,0 +1,121 @@
+//! What is shown over a line of go.sum or a require of go.mod: the verdict first, then what the line is there for.
+//!
+//! What gopls shows on go.mod is left to it.
+
+use crate::module::ModuleVersion;
+use crate::observation::Verdict;
+use crate::sumdb::client::Source;
+use crate::syntax::FileKind;
+use crate::syntax::gosum::{Of, SumLine};
+use crate::text::Span;
+
+use super::lines::sentence;
+use super::view::View;
+
+/// A text over a place. Each line is one paragraph, to be shown as it is.
+#[derive(Debug, PartialEq, Eq)]
+pub(super) struct Hover {
+    pub(super) span: Span,
+    pub(super) lines: Vec<String>,
+}
+
+/// What there is to say about a place.
+pub(super) fn hover(view: View<'_>, offset: usize) -> Option<Hover> {
+    match view.document.kind {
+        FileKind::GoSum | FileKind::GoWorkSum => over_sum(view, offset),
+        FileKind::GoMod => over_require(view, offset),
+        FileKind::GoWork | FileKind::EnvFile => None,
+    }
+}
+
+fn over_sum(view: View<'_>, offset: usize) -> Option<Hover> {
+    let (_, span, sum) = view.sum_at(offset)?;
+    let verdict = view.verdict(&sum);
+    let mut lines = vec![sentence(verdict.as_ref(), view.database, view.head())];
+    lines.push(covers(&sum));
+    lines.extend(reason(view, &sum));
+    lines.extend(pair(view, &sum));
+    lines.extend(proof(view, &sum, verdict.as_ref()));
+    Some(Hover { span, lines })
+}
+
+fn covers(sum: &SumLine<'_>) -> String {
+    let what = match sum.of {
+        Of::Zip => "all files of the module",
+        Of::GoMod => "the go.mod of the module alone",
+    };
+    format!("{} {}: the hash covers {what}", sum.path.text, sum.version.text)
+}
+
+/// Why the line is there, as far as the go.mod beside it says.
+fn reason(view: View<'_>, sum: &SumLine<'_>) -> Option<String> {
+    let go_mod = view.go_mod()?.document.go_mod()?;
+    let required = go_mod.require.iter().find(|require| require.module.path.text == sum.path.text);
+    let version = |require: &crate::syntax::gomod::Require| require.module.version.as_ref().map(|it| it.text.clone());
+    Some(match required {
+        Some(require) if version(require).as_deref() == Some(&*sum.version.text) => match require.indirect {
+            true => "required by go.mod, indirectly".to_owned(),
+            false => "required by go.mod".to_owned(),
+        },
+        Some(require) => {
+            format!(
+                "go.mod requires {}; this version is only in the module graph",
+                version(require).unwrap_or_default()
+            )
+        }
+        None => "not required by go.mod: only in the module graph".to_owned(),
+    })
+}
+
+/// The other line of the same module version.
+fn pair(view: View<'_>, sum: &SumLine<'_>) -> Option<String> {
+    let other = if sum.of == Of::Zip { Of::GoMod } else { Of::Zip };
+    let is_it = |line: &SumLine<'_>| {
+        line.of == other && line.path.text == sum.path.text && line.version.text == sum.version.text
+    };
+    let (line, _) = view.document.sums.sum_lines().find(|(_, line)| is_it(line))?;
+    Some(format!("line {} holds the hash of its {}", line.number, other.name()))
+}
+
+fn proof(view: View<'_>, sum: &SumLine<'_>, verdict: Option<&Verdict>) -> Option<String> {
+    let (Some(Verdict::Proven { .. } | Verdict::Differs { .. }), Some(head)) = (verdict, view.head()) else {
+        return None;
+    };
+    let module = ModuleVersion { path: sum.path.text.to_string(), version: sum.version.text.to_string() };
+    let source = match view.observations.proven(&module)?.source {
+        Source::Store => "the store of earlier proofs, proven again",
+        Source::GoCache => "Go's own cache, proven again",
+        Source::Remote => "the database, in this session",
+    };
+    let age = head.age.map_or_else(String::new, |age| format!("; its newest head was seen {} ago", words(age)));
+    Some(format!("proof from {source}{age}"))
+}
+
+fn words(age: std::time::Duration) -> String {
+    match age.as_secs() {
+        seconds @ 0..=119 => format!("{seconds} s"),
+        seconds @ 120..=7199 => format!("{} min", seconds / 60),
+        seconds @ 7200..=172_799 => format!("{} h", seconds / 3600),
+        seconds => format!("{} days", seconds / 86_400),
+    }
+}
+
+fn over_require(view: View<'_>, offset: usize) -> Option<Hover> {
+    let go_mod = view.document.go_mod()?;
+    let require = go_mod.require.iter().find(|require| require.line.touches(offset))?;
+    let version = require.module.version.as_ref()?;
+    let sums = view.go_sum()?;
+    let is_of = |sum: &SumLine<'_>| sum.path.text == require.module.path.text && sum.version.text == version.text;
+    let lines: Vec<_> = sums
+        .document
+        .sums
+        .sum_lines()
+        .filter(|(_, sum)| is_of(sum))
+        .map(|(line, sum)| {
+            let verdict = sums.verdict(&sum);
+            let sentence = sentence(verdict.as_ref(), view.database, view.head());
+            format!("go.sum line {} ({}): {sentence}", line.number, sum.of.name())
+        })
+        .collect();
+    (!lines.is_empty()).then_some(Hover { span: require.line, lines })
+}

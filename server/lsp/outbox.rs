@@ -1,0 +1,97 @@
+//! What goes to the client without being asked for, in order.
+//!
+//! The session puts messages in and never waits; one task writes them.
+
+use std::sync::{Arc, OnceLock};
+
+use serde::{Deserialize, Serialize};
+use tokio::sync::mpsc::{UnboundedSender, unbounded_channel};
+use tower_lsp::Client;
+use tower_lsp::gen_lsp_types::{Diagnostic, Uri};
+
+use super::status::Status;
+
+/// A way to the client, connected once the service is there.
+#[derive(Clone, Default)]
+pub(super) struct Outbox {
+    connected: Arc<OnceLock<(UnboundedSender<Message>, Client)>>,
+}
+
+/// A message that nobody asked for.
+#[derive(Debug)]
+pub(super) enum Message {
+    /// The diagnostics of a document.
+    Diagnostics { uri: Uri, version: Option<i32>, diagnostics: Vec<Diagnostic> },
+    /// What the server is at.
+    Status(Status),
+    /// What was shown along the lines has changed: lenses, hints and colours are to be asked for again.
+    Refresh(Vec<Refresh>),
+}
+
+/// What is to be asked for again.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Refresh {
+    Hints,
+    Lenses,
+    Tokens,
+}
+
+/// `modseal/status`, a notification of our own.
+#[derive(Debug, Deserialize, Serialize)]
+enum StatusNotification {}
+
+impl tower_lsp::gen_lsp_types::Notification for StatusNotification {
+    type Params = Status;
+    const METHOD: tower_lsp::gen_lsp_types::LspNotificationMethod<'static> =
+        tower_lsp::gen_lsp_types::LspNotificationMethod::Custom("modseal/status");
+    const MESSAGE_DIRECTION: tower_lsp::gen_lsp_types::MessageDirection =
+        tower_lsp::gen_lsp_types::MessageDirection::ServerToClient;
+}
+
+impl Outbox {
+    /// Starts the task that writes to the client.
+    pub(super) fn connect(&self, client: Client) {
+        let (messages, mut waiting) = unbounded_channel();
+        let _ = self.connected.set((messages, client.clone()));
+        tokio::spawn(async move {
+            while let Some(message) = waiting.recv().await {
+                write(&client, message).await;
+            }
+        });
+    }
+
+    pub(super) fn send(&self, message: Message) {
+        if let Some((messages, _)) = self.connected.get() {
+            // It fails only where the client has gone.
+            let _ = messages.send(message);
+        }
+    }
+
+    /// The client itself, for requests: only in a task of its own, never in a handler or in the session.
+    pub(super) fn client(&self) -> Option<Client> {
+        self.connected.get().map(|(_, client)| client.clone())
+    }
+}
+
+async fn write(client: &Client, message: Message) {
+    match message {
+        Message::Diagnostics { uri, version, diagnostics } => {
+            client.publish_diagnostics(uri, diagnostics, version).await;
+        }
+        Message::Status(status) => client.send_notification::<StatusNotification>(status).await,
+        // A request waits for its reply: not here, where other messages wait behind it.
+        Message::Refresh(refreshes) => {
+            let client = client.clone();
+            tokio::spawn(async move {
+                for refresh in refreshes {
+                    // A client that refuses shows older marks until it asks by itself.
+                    let _ = match refresh {
+                        Refresh::Hints => client.inlay_hint_refresh().await,
+                        Refresh::Lenses => client.code_lens_refresh().await,
+                        Refresh::Tokens => client.semantic_tokens_refresh().await,
+                    };
+                }
+            });
+        }
+    }
+}
