@@ -12,10 +12,10 @@ use anstream::adapter::strip_str;
 use super::choices::{Demand, ReportFormat, Selection};
 use super::fix::{self, Applied};
 use super::numbers::counted;
-use super::policy::STALE;
 use super::report::{Database, File, Hidden, Line, Report, Sum, github, json, jsonl, junit, sarif, text};
 use super::{CheckArguments, Output, Status};
 use crate::check::hash_mismatch::Cause;
+use crate::check::stale_exception;
 use crate::check::{self, Context, Extent, Sibling, Workspace};
 use crate::host::Host;
 use crate::module::ModuleVersion;
@@ -88,7 +88,7 @@ fn report<H: Host>(
     let mut lines = files.iter().flat_map(|file| &file.lines);
     let is_unknown = !gathered.unread.is_empty() || lines.any(|line| matches!(line.verdict, Verdict::Unchecked(_)));
     let extent = if is_unknown { Extent::Partial } else { Extent::Whole };
-    if selection.has(STALE) {
+    if selection.has(stale_exception::CHECK.code) {
         files.extend(policies.stale(&arguments.paths, extent));
     }
     Report {

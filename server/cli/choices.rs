@@ -5,7 +5,6 @@ use std::path::PathBuf;
 use clap::{Args, ValueEnum};
 
 use super::fix::Scope;
-use super::policy::STALE;
 use crate::check::{Severity, by_code};
 
 /// How the report of a check is printed.
@@ -154,8 +153,8 @@ pub struct Exceptions {
 
 /// The code of a check, as it is written on the command line.
 fn code(text: &str) -> Result<String, String> {
-    match by_code(text).map(|check| check.code).or((text == STALE).then_some(STALE)) {
-        Some(code) => Ok(code.to_owned()),
+    match by_code(text) {
+        Some(check) => Ok(check.code.to_owned()),
         None => Err("there is no such check; modseal rules lists them all".to_owned()),
     }
 }

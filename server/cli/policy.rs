@@ -6,6 +6,8 @@
 use serde::Deserialize;
 use toml::Spanned;
 
+use crate::check::log_misbehaviour;
+use crate::check::stale_exception::{self, Excepted, Fate};
 use crate::check::{Finding, Severity, by_code};
 use crate::host::Date;
 use crate::module::{match_prefix_patterns, path_match};
@@ -14,14 +16,8 @@ use crate::text::shown;
 
 /// The name of the file that is found by itself.
 pub const FILE_NAME: &str = "modseal.toml";
-/// The code of the finding that speaks of an exception itself.
-pub const STALE: &str = "stale-exception";
-/// What is wrong with such an exception.
-pub const STALE_SUMMARY: &str = "an exception has expired or hides nothing any more";
-/// What to do about it.
-pub const STALE_REMEDY: &str = "remove the exception, or look at the finding again and set a new day";
-/// Evidence against the log itself is never hidden.
-const NEVER_HIDDEN: [&str; 2] = ["log-misbehaviour", STALE];
+/// Evidence against the log itself is never hidden, nor what speaks of exceptions themselves.
+const NEVER_HIDDEN: [&str; 2] = [log_misbehaviour::CHECK.code, stale_exception::CHECK.code];
 /// No project has more exceptions.
 const LIMIT: usize = 10_000;
 
@@ -132,23 +128,19 @@ impl Policy {
     /// A finding for each exception that has expired or has hidden nothing, in the text of the policy.
     #[must_use]
     pub fn stale(&self, today: Date, used: &Used, reach: Reach) -> Vec<Finding> {
-        let what = |index: usize, exception: &Exception| match exception.expires {
-            Some(day) if day < today => Some(format!("this exception expired on {}", text_of(day))),
-            _ if reach == Reach::Whole && !used.0.contains(&index) => Some("this exception hides nothing".to_owned()),
-            _ => None,
-        };
-        let exceptions = self.exceptions.iter().enumerate();
-        let found = exceptions.filter_map(|(index, exception)| Some((exception, what(index, exception)?)));
-        let finding = |(exception, what): (&Exception, String)| Finding {
-            code: STALE,
-            severity: Severity::Warning,
+        let days: Vec<_> = self.exceptions.iter().map(|exception| exception.expires.map(text_of)).collect();
+        let exceptions = self.exceptions.iter().enumerate().zip(&days).map(|((index, exception), day)| Excepted {
             span: exception.span,
-            message: format!("{what}: {} ({})", exception.code, shown(&exception.reason)),
-            help: STALE_REMEDY.to_owned(),
-            fixes: Vec::new(),
-            related: Vec::new(),
-        };
-        found.map(finding).collect()
+            code: &exception.code,
+            module: exception.module.as_deref(),
+            reason: &exception.reason,
+            fate: match day {
+                Some(day) if !exception.is_in_force(today) => Fate::Expired(day),
+                _ if reach == Reach::Whole && !used.0.contains(&index) => Fate::Unused,
+                _ => Fate::Open,
+            },
+        });
+        stale_exception::find(&exceptions.collect::<Vec<_>>())
     }
 }
 

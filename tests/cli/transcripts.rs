@@ -255,6 +255,7 @@ invalid-module-version  error    -        no module version of this path and ver
 byte-order-mark         error    safe     an invisible byte order mark has become part of the module path
 missing-pair            warning  safe     the zip line has no /go.mod line beside it
 not-canonical           hint     safe     the file is fine for Go, which would write it otherwise
+stale-exception         warning  -        an exception has expired or hides nothing any more
 --- status 0
 
 "#]]

@@ -6,7 +6,6 @@ use std::collections::BTreeMap;
 
 use serde::Serialize;
 
-use super::super::policy;
 use super::{File, Report};
 use crate::check::{self, Finding, Fix, Severity};
 use crate::text::Span;
@@ -151,7 +150,7 @@ struct Replacement {
 /// The report as one SARIF log with one run.
 #[must_use]
 pub fn sarif(report: &Report) -> String {
-    let rules: Vec<_> = check::ALL.iter().map(|check| rule(check)).chain([stale()]).collect();
+    let rules: Vec<_> = check::ALL.iter().map(|check| rule(check)).collect();
     let places: BTreeMap<_, _> = rules.iter().enumerate().map(|(place, rule)| (rule.id, place)).collect();
     let results = report.files.iter().flat_map(|file| {
         let uri = uri(report, file);
@@ -178,16 +177,6 @@ fn rule(check: &check::Check) -> Rule {
         short_description: Message { text: check.summary.to_owned() },
         help: Message { text: check.remedy.to_owned() },
         default_configuration: Configuration { level: level(check.severity) },
-    }
-}
-
-/// The one rule that is no check of a file.
-fn stale() -> Rule {
-    Rule {
-        id: policy::STALE,
-        short_description: Message { text: policy::STALE_SUMMARY.to_owned() },
-        help: Message { text: policy::STALE_REMEDY.to_owned() },
-        default_configuration: Configuration { level: "warning" },
     }
 }
 
