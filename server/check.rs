@@ -130,16 +130,22 @@ pub struct Context<'a> {
 #[derive(Clone, Debug)]
 pub struct JudgedLine<'a> {
     /// The line.
-    pub line: Line<'a>,
+    pub line: Line<'a, ()>,
     /// Its words.
     pub sum: SumLine<'a>,
-    /// What it is about; `None` if that can be no module version.
-    pub module: Option<ModuleVersion>,
+    /// Whether its path and version can be those of a module.
+    pub is_module_version: bool,
     /// What is to be thought of it; `None` if nobody has asked yet.
     pub verdict: Option<Verdict>,
 }
 
 impl JudgedLine<'_> {
+    /// The module version that it is about, if it can be one.
+    #[must_use]
+    pub fn module(&self) -> Option<ModuleVersion> {
+        self.is_module_version.then(|| words(&self.sum))
+    }
+
     /// The place of its path and version.
     #[must_use]
     pub fn key_span(&self) -> Span {
@@ -149,7 +155,7 @@ impl JudgedLine<'_> {
     /// `path version` or `path version/go.mod`, as in the file.
     #[must_use]
     pub fn key(&self) -> String {
-        format!("{} {}{}", self.sum.path.text, self.sum.version.text, self.sum.of.suffix())
+        self.sum.key()
     }
 
     /// The line as Go writes it, with its line feed.
@@ -181,12 +187,14 @@ impl<'a> Context<'a> {
         observations: &'a Observations,
         database: &'a str,
     ) -> Self {
-        let judged = |(line, sum): (Line<'a>, SumLine<'a>)| {
+        let judged = |(line, sum): (Line<'a, ()>, SumLine<'a>)| {
             let module = module_version(&sum);
             let verdict = judge(&sum, module.as_ref(), observations);
-            JudgedLine { line, sum, module, verdict }
+            JudgedLine { line, sum, is_module_version: module.is_some(), verdict }
         };
-        let sums: Vec<_> = file.sum_lines().map(judged).collect();
+        // A large file is held once for each line here: no more room than that.
+        let mut sums = Vec::with_capacity(file.line_count());
+        sums.extend(file.sum_lines().map(judged));
         let mut by_key: Vec<usize> = (0..sums.len()).collect();
         by_key.sort_by_key(|place| sums.get(*place).map(key));
         Self { kind, file, sums, workspace, observations, database, by_key }
@@ -209,7 +217,7 @@ impl<'a> Context<'a> {
     /// The hash that the log proves for the key of a line, if it does.
     #[must_use]
     pub fn proven_hash(&self, line: &JudgedLine<'_>) -> Option<&'a str> {
-        self.observations.proven_hash(line.module.as_ref()?, line.sum.of)
+        self.observations.proven_hash(&line.module()?, line.sum.of)
     }
 
     /// Puts the proven hash in the place of a line's own; if the file has the proven line already, the line goes.
@@ -231,14 +239,14 @@ impl<'a> Context<'a> {
 
     /// Takes a line out.
     #[must_use]
-    pub fn remove(&self, line: &Line<'_>) -> Fix {
+    pub fn remove<K>(&self, line: &Line<'_, K>) -> Fix {
         let edits = vec![self.removal(line)];
         Fix { title: "Remove this line".to_owned(), safety: Safety::Safe, edits }
     }
 
     /// The edit that takes out a whole line with its line end.
     #[must_use]
-    pub fn removal(&self, line: &Line<'_>) -> TextEdit {
+    pub fn removal<K>(&self, line: &Line<'_, K>) -> TextEdit {
         let end = line.span.end.saturating_add(1).min(self.file.text().len());
         TextEdit { span: Span::new(line.span.start, end), text: String::new() }
     }
@@ -387,7 +395,11 @@ fn judge(line: &SumLine<'_>, module: Option<&ModuleVersion>, observations: &Obse
 pub fn module_version(line: &SumLine<'_>) -> Option<ModuleVersion> {
     let (path, version) = (&line.path.text, &line.version.text);
     let is_one = module::check(path, version).is_ok() && module::canonical_version(version).as_deref() == Some(version);
-    is_one.then(|| ModuleVersion { path: path.to_string(), version: version.to_string() })
+    is_one.then(|| words(line))
+}
+
+fn words(line: &SumLine<'_>) -> ModuleVersion {
+    ModuleVersion { path: line.path.text.to_string(), version: line.version.text.to_string() }
 }
 
 /// Finds a check by its code.

@@ -3,6 +3,7 @@
 //! It fetches nothing: fronts ask the log and put the answers in here; checks read them.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
 
 use crate::module::ModuleVersion;
 use crate::settings::exclusion::Exclusion;
@@ -17,7 +18,7 @@ pub enum Observation {
     /// What the log says.
     Answer(Answer),
     /// The settings keep it from being looked up; nothing was sent.
-    Excluded(Exclusion),
+    Excluded(Arc<Exclusion>),
 }
 
 /// What is known of all of them.
@@ -36,7 +37,7 @@ pub struct Plan {
     /// These, each once, in order.
     pub asked: Vec<ModuleVersion>,
     /// These not, and by which rule. Nothing of them may leave the machine.
-    pub excluded: BTreeMap<ModuleVersion, Exclusion>,
+    pub excluded: BTreeMap<ModuleVersion, Arc<Exclusion>>,
 }
 
 impl Plan {
@@ -47,7 +48,7 @@ impl Plan {
         let mut plan = Self::default();
         for module in modules {
             match exclusion(&module.path) {
-                Some(rule) => _ = plan.excluded.insert(module, rule),
+                Some(rule) => _ = plan.excluded.insert(module, Arc::new(rule)),
                 None => plan.asked.push(module),
             }
         }
@@ -57,7 +58,7 @@ impl Plan {
 
 impl Observations {
     /// Takes in what a plan excludes.
-    pub fn exclude(&mut self, excluded: BTreeMap<ModuleVersion, Exclusion>) {
+    pub fn exclude(&mut self, excluded: BTreeMap<ModuleVersion, Arc<Exclusion>>) {
         let excluded = excluded.into_iter().map(|(module, rule)| (module, Observation::Excluded(rule)));
         self.by_module.append(&mut excluded.collect());
     }
@@ -158,7 +159,7 @@ pub enum Verdict {
         proven_hash: String,
     },
     /// The settings keep it from being looked up.
-    Excluded(Exclusion),
+    Excluded(Arc<Exclusion>),
     /// The line cannot be a sum line, so there is nothing to look up.
     Malformed,
     /// It is in a proven record.

@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """modseal and gosumcheck on one go.sum in turns, against one loopback server of recorded data (TLS, HTTP/2).
 
-  cold.py --sum GO.SUM --data DIR [--delay 20ms] [--runs 7] [--modseal target/release/modseal]
+  cold.py --sum GO.SUM --data DIR [--delay 20ms] [--plain] [--runs 7] [--modseal target/release/modseal]
 
 DIR is an unpacked recording, such as `tar xzf fixtures/sumdb/prometheus.tar.gz -C DIR` gives. Each run of modseal starts
 with an empty store; then it runs once more from that store. Two JSON lines; the last one has the ratios.
@@ -13,6 +13,7 @@ a = argparse.ArgumentParser()
 a.add_argument("--sum", required=True)
 a.add_argument("--data", required=True)
 a.add_argument("--delay", default="0")
+a.add_argument("--plain", action="store_true", help="plain HTTP/1.1 instead of TLS and HTTP/2")
 a.add_argument("--runs", type=int, default=7)
 a.add_argument("--modseal", default="target/release/modseal")
 a = a.parse_args()
@@ -21,9 +22,10 @@ rows = {"modseal": [], "warm": [], "gosumcheck": []}
 stats = {"modseal": [], "gosumcheck": []}
 with tempfile.TemporaryDirectory() as tmp:
     cert, store = os.path.join(tmp, "cert.pem"), os.path.join(tmp, "store")
-    server = Server("-delay", a.delay, "-tls", cert, a.data)
-    env = dict(os.environ, GONOSUMDB="none", GOENV="off", HOME=tmp, SSL_CERT_FILE=cert,
-               GOSUMDB="sum.golang.org " + server.url)
+    server = Server("-delay", a.delay, *([] if a.plain else ["-tls", cert]), a.data)
+    env = dict(os.environ, GONOSUMDB="none", GOENV="off", HOME=tmp, GOSUMDB="sum.golang.org " + server.url)
+    if not a.plain:
+        env["SSL_CERT_FILE"] = cert
     env.pop("SSL_CERT_DIR", None)
     ours = [os.path.abspath(a.modseal), "check", "--store", store, a.sum]
     for i in range(a.runs + 1):

@@ -15,7 +15,7 @@ pub const CHECK: Check = Check {
 };
 
 fn run(context: &Context<'_>, findings: &mut Vec<Finding>) {
-    for line in context.sums.iter().filter(|line| line.module.is_none()) {
+    for line in context.sums.iter().filter(|line| !line.is_module_version) {
         // Comments and byte order marks are findings of their own, and the cause of this one.
         if line.sum.looks_like_comment() || line.line.byte_order_marks().next().is_some() {
             continue;

@@ -48,7 +48,7 @@ fn finding(context: &Context<'_>, lines: &[(&JudgedLine<'_>, &Fault)]) -> Option
         "the answer of {database} for {key}{others} fails verification: {fault} ({reason}); nothing is proven by it"
     );
     let mut finding = CHECK.finding(first.key_span(), message);
-    let evidence = first.module.as_ref().and_then(|module| context.observations.evidence.get(module));
+    let evidence = first.module().and_then(|module| context.observations.evidence.get(&module));
     finding.help = match (fault, evidence) {
         (Fault::Fork(_), Some(place)) => format!(
             "the evidence is kept in {place}: send it to the people who run the database, \

@@ -22,7 +22,7 @@ pub const CHECK: Check = Check {
 fn run(context: &Context<'_>, findings: &mut Vec<Finding>) {
     let Some(elsewhere) = elsewhere(context) else { return };
     for line in context.keys().filter_map(|lines| lines.first().copied()) {
-        if line.sum.of != Of::Zip || line.module.is_none() {
+        if line.sum.of != Of::Zip || !line.is_module_version {
             continue;
         }
         let (path, version) = (&*line.sum.path.text, &*line.sum.version.text);
@@ -53,7 +53,7 @@ fn elsewhere(context: &Context<'_>) -> Option<BTreeSet<(String, String)>> {
 }
 
 fn fix(context: &Context<'_>, line: &JudgedLine<'_>) -> Option<Fix> {
-    let hash = context.observations.proven_hash(line.module.as_ref()?, Of::GoMod)?;
+    let hash = context.observations.proven_hash(&line.module()?, Of::GoMod)?;
     let new = format!("{} {}/go.mod {hash}", line.sum.path.text, line.sum.version.text);
     // The new line ends as the one before it does.
     let end = line.sum.hash.span.end;

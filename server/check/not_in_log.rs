@@ -21,7 +21,7 @@ fn run(context: &Context<'_>, findings: &mut Vec<Finding>) {
     let mut seen = BTreeSet::new();
     for line in &context.sums {
         let Some(Verdict::Absent { host, status }) = &line.verdict else { continue };
-        if !seen.insert(&line.module) {
+        if !seen.insert(line.module()) {
             continue;
         }
         let (path, version, database) = (&line.sum.path.text, &line.sum.version.text, context.database);

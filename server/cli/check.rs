@@ -12,7 +12,7 @@ use anstream::adapter::strip_str;
 use super::choices::{Demand, ReportFormat, Selection};
 use super::fix::{self, Applied};
 use super::numbers::counted;
-use super::report::{Database, File, Hidden, Line, Report, Sum, github, json, jsonl, junit, sarif, text};
+use super::report::{Database, File, Hidden, Line, Report, github, json, jsonl, junit, sarif, text};
 use super::{CheckArguments, Output, Status};
 use crate::check::hash_mismatch::Cause;
 use crate::check::stale_exception;
@@ -210,10 +210,7 @@ fn publish<H: Host>(
 fn tell_lacking(report: &Report, demand: Demand, output: &mut Output<'_>) {
     let count = report.lacking(demand).count();
     for (file, line) in report.lacking(demand).take(LACKING_SHOWN) {
-        let of = line
-            .sum
-            .as_ref()
-            .map_or_else(String::new, |sum| format!(": {} {}{}", sum.module, sum.version, sum.of.suffix()));
+        let of = file.sum(line.number).map_or_else(String::new, |sum| format!(": {}", sum.key()));
         let (place, word) = (format!("{}:{}", file.path, line.number), line.verdict.word());
         output.tell(&shown(&format!("{place} is not proven but {word}{of}")));
     }
@@ -302,8 +299,11 @@ fn go_work(settings: &Settings) -> Option<PathBuf> {
 
 /// Every module version of every file, each once.
 fn module_versions(gathered: &Gathered) -> BTreeSet<ModuleVersion> {
-    let named = gathered.inputs.iter().filter(|input| input.is_named);
-    named.flat_map(|input| input.file.sum_lines()).filter_map(|(_, line)| check::module_version(&line)).collect()
+    let mut modules = BTreeSet::new();
+    for input in gathered.inputs.iter().filter(|input| input.is_named) {
+        modules.extend(input.file.sum_lines().filter_map(|(_, line)| check::module_version(&line)));
+    }
+    modules
 }
 
 fn file(
@@ -339,18 +339,17 @@ fn lines(context: &Context<'_>) -> Vec<Line> {
     let mut lines = Vec::new();
     let mut judged = context.sums.iter();
     for line in context.file.lines() {
-        let (sum, verdict, cause) = match &line.kind {
+        let (verdict, cause) = match &line.kind {
             LineKind::Blank => continue,
-            LineKind::Malformed(_) | LineKind::ConflictMarker(_) => (None, Verdict::Malformed, None),
+            LineKind::Malformed(_) | LineKind::ConflictMarker(_) => (Verdict::Malformed, None),
             LineKind::Sum(sum) => {
                 let unasked = || Verdict::Unchecked(Unchecked::Unanswered(Unanswered::Offline));
                 let verdict = judged.next().and_then(|line| line.verdict.clone()).unwrap_or_else(unasked);
-                let [module, version, hash] = [&sum.path, &sum.version, &sum.hash].map(|word| word.text.to_string());
                 let cause = Cause::of(sum, &verdict);
-                (Some(Sum { module, version, of: sum.of, hash }), verdict, cause)
+                (verdict, cause)
             }
         };
-        lines.push(Line { number: line.number, sum, verdict, cause });
+        lines.push(Line { number: line.number, verdict, cause });
     }
     lines
 }

@@ -20,7 +20,7 @@ use crate::observation::Verdict;
 use crate::sumdb::client::Head;
 use crate::sumdb::note::VerifierKey;
 use crate::sumdb::remote::LedgerEntry;
-use crate::syntax::gosum::{Of, SumFile};
+use crate::syntax::gosum::{LineKind, SumFile, SumLine};
 use crate::text::Span;
 
 use super::Status;
@@ -97,25 +97,10 @@ pub enum Hidden {
 pub struct Line {
     /// Its number, from 1.
     pub number: usize,
-    /// What it says; `None` where it has not three words.
-    pub sum: Option<Sum>,
     /// What is to be thought of it.
     pub verdict: Verdict,
     /// Why it differs, if it does.
     pub cause: Option<Cause>,
-}
-
-/// The three words of a sum line.
-#[derive(Debug)]
-pub struct Sum {
-    /// The module path.
-    pub module: String,
-    /// The version, without `/go.mod`.
-    pub version: String,
-    /// What the hash is of.
-    pub of: Of,
-    /// The hash.
-    pub hash: String,
 }
 
 impl Report {
@@ -174,6 +159,15 @@ impl Demand {
 }
 
 impl File {
+    /// The words of the line of this number, if it has three.
+    #[must_use]
+    pub fn sum(&self, number: usize) -> Option<SumLine<'_>> {
+        match self.file.line(number)?.kind {
+            LineKind::Sum(sum) => Some(sum),
+            _ => None,
+        }
+    }
+
     /// The lines and columns of a span, from 1, in characters; the end is excluded.
     #[must_use]
     pub fn character_range(&self, span: Span) -> ((usize, usize), (usize, usize)) {

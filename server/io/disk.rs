@@ -78,17 +78,21 @@ impl Disk {
         Ok(self.root()?.join(below))
     }
 
-    /// The entries of one file of records for those that are wanted, by their keys.
-    fn records_of(&self, shard: &str, wanted: Vec<(String, &ModuleVersion)>) -> BTreeMap<ModuleVersion, Vec<u8>> {
+    /// The entries of one file of records that are wanted, by their keys, and proven.
+    fn records_of<T>(
+        &self,
+        shard: &str,
+        wanted: Vec<(String, &ModuleVersion)>,
+        prove: impl Fn(&ModuleVersion, &[u8]) -> Option<T>,
+    ) -> BTreeMap<ModuleVersion, T> {
         let Ok(place) = self.place(&format!("records/{shard}")) else { return BTreeMap::new() };
         let wanted: HashMap<_, _> = wanted.into_iter().collect();
         let bytes = shard::read(&place);
-        let found = proof::entries(&bytes).filter_map(|(key, entry)| {
+        let proven = proof::entries(&bytes).filter_map(|(key, entry)| {
             let module = wanted.get(std::str::from_utf8(key).ok()?)?;
-            Some(((*module).clone(), entry.to_vec()))
+            Some(((*module).clone(), prove(module, entry)?))
         });
-        // The last one counts: it was kept because the ones before it did not prove.
-        found.collect()
+        proven.collect()
     }
 
     fn write(&self, place: &Path, bytes: &[u8]) -> Result<(), StoreError> {
@@ -137,9 +141,17 @@ impl Store for Disk {
         let _ = self.root().map(|root| fs::remove_dir_all(root.join("heads")));
     }
 
-    fn records(&self, asked: &[ModuleVersion]) -> BTreeMap<ModuleVersion, Vec<u8>> {
+    fn records<T: Send>(
+        &self,
+        asked: &[ModuleVersion],
+        prove: &(impl Fn(&ModuleVersion, &[u8]) -> Option<T> + Sync),
+    ) -> BTreeMap<ModuleVersion, T> {
         let shards = by_shard(asked.iter().map(|module| (proof::key(module), module)));
-        shards.into_par_iter().flat_map_iter(|(shard, wanted)| self.records_of(&shard, wanted)).collect()
+        let proven = shards.into_par_iter().map(|(shard, wanted)| self.records_of(&shard, wanted, prove));
+        proven.reduce(BTreeMap::new, |mut one, mut other| {
+            one.append(&mut other);
+            one
+        })
     }
 
     fn keep_records(&self, records: &[(ModuleVersion, String)]) -> Result<(), StoreError> {

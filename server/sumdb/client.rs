@@ -14,8 +14,6 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
-use rayon::iter::{IntoParallelRefIterator as _, ParallelIterator as _};
-
 use super::evidence::Evidence;
 use super::fault::{Fault, Fork};
 use super::note::VerifierKey;
@@ -232,13 +230,12 @@ impl<R: Remote, S: Store, H: Remote> Client<R, S, H> {
 
     /// Answers what the store proves, and gives back what it does not.
     fn answer_from_store(&self, asked: &[ModuleVersion], answers: &mut Answers) -> Vec<ModuleVersion> {
-        let kept = self.store.records(asked);
         let heads = StoredHeads::default();
-        let prove = |module| kept.get(module).and_then(|bytes| self.prove_stored(module, bytes, &heads));
-        let proven: Vec<_> = asked.par_iter().map(prove).collect();
+        let prove = |module: &ModuleVersion, bytes: &[u8]| self.prove_stored(module, bytes, &heads);
+        let mut proven = self.store.records(asked, &prove);
         let mut open = Vec::new();
-        for (module, proven) in asked.iter().zip(proven) {
-            match proven {
+        for module in asked {
+            match proven.remove(module) {
                 Some(proven) => _ = answers.by_module.insert(module.clone(), Answer::Proven(proven)),
                 None => open.push(module.clone()),
             }

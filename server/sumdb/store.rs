@@ -34,8 +34,13 @@ pub trait Store: Send + Sync {
     /// Drops the heads in which records are proven, the newest one aside: then no kept record proves, and all are asked for again.
     fn forget_heads(&self);
 
-    /// What was kept last of each of these module versions, as [`StoredRecord`](super::proof::StoredRecord) writes it.
-    fn records(&self, asked: &[ModuleVersion]) -> BTreeMap<ModuleVersion, Vec<u8>>;
+    /// What `prove` makes of what was kept of each of these module versions, as
+    /// [`StoredRecord`](super::proof::StoredRecord) writes it; of several the last one that it accepts.
+    fn records<T: Send>(
+        &self,
+        asked: &[ModuleVersion],
+        prove: &(impl Fn(&ModuleVersion, &[u8]) -> Option<T> + Sync),
+    ) -> BTreeMap<ModuleVersion, T>;
 
     /// Keeps records with their proofs.
     ///

@@ -23,15 +23,15 @@ pub struct SumFile {
     rows: Vec<Row>,
 }
 
-/// One line of the file.
+/// One line of the file; `K` is nothing where what it says is held beside it.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Line<'a> {
+pub struct Line<'a, K = LineKind<'a>> {
     /// The number that Go gives it, from 1.
     pub number: usize,
     /// Its bytes, without the LF; a CR before the LF is part of the line.
     pub span: Span,
     /// What it is.
-    pub kind: LineKind<'a>,
+    pub kind: K,
     bytes: &'a [u8],
 }
 
@@ -151,12 +151,9 @@ impl SumFile {
     }
 
     /// The sum lines alone, each with its line.
-    pub fn sum_lines(&self) -> impl Iterator<Item = (Line<'_>, SumLine<'_>)> {
-        self.lines().filter_map(|line| match &line.kind {
-            LineKind::Sum(sum) => {
-                let sum = sum.clone();
-                Some((line, sum))
-            }
+    pub fn sum_lines(&self) -> impl Iterator<Item = (Line<'_, ()>, SumLine<'_>)> {
+        self.lines().filter_map(|Line { number, span, kind, bytes }| match kind {
+            LineKind::Sum(sum) => Some((Line { number, span, kind: (), bytes }, sum)),
             _ => None,
         })
     }
@@ -224,7 +221,7 @@ impl SumFile {
     }
 }
 
-impl Line<'_> {
+impl<K> Line<'_, K> {
     /// The byte order marks in it, at its start or where two files were joined.
     pub fn byte_order_marks(&self) -> impl Iterator<Item = Span> + '_ {
         let offsets = self.bytes.windows(BYTE_ORDER_MARK.len()).enumerate();
@@ -242,6 +239,12 @@ impl Line<'_> {
 }
 
 impl SumLine<'_> {
+    /// `path version` or `path version/go.mod`, as in the file.
+    #[must_use]
+    pub fn key(&self) -> String {
+        format!("{} {}{}", self.path.text, self.version.text, self.of.suffix())
+    }
+
     /// The algorithm before the colon, `h1` in all that Go writes; none without a colon.
     #[must_use]
     pub fn algorithm(&self) -> Option<&str> {

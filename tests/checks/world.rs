@@ -47,7 +47,7 @@ pub(super) fn read(log_txt: &str) -> Observations {
                 continue;
             }
             ["excluded", path, version, pattern] => {
-                excluded.insert(module(path, version), exclusion(pattern));
+                excluded.insert(module(path, version), Arc::new(exclusion(pattern)));
                 continue;
             }
             ["absent", _, _] => Answer::Absent { host: DATABASE.to_owned(), status: 404, text: String::new() },

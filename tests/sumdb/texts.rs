@@ -142,7 +142,7 @@ fn forget(bench: &Bench) {
 
 /// What is kept of one module version.
 fn kept(bench: &Bench, module: &ModuleVersion) -> Option<Vec<u8>> {
-    bench.disk().records(std::slice::from_ref(module)).remove(module)
+    bench.disk().records(std::slice::from_ref(module), &|_, entry| Some(entry.to_vec())).remove(module)
 }
 
 /// Puts these bytes in the place of all kept records, whichever file they belong to.

@@ -91,8 +91,10 @@ impl Policies {
             return;
         };
         for finding in std::mem::take(&mut file.findings) {
-            let reason = loaded.policy.hides(&finding, subject(file, finding.span.start), today, &mut loaded.used);
-            match reason.map(str::to_owned) {
+            let sum = file.file.line_at(finding.span.start).and_then(|line| file.sum(line.number));
+            let subject = sum.as_ref().map(|sum| Subject { module: &sum.path.text, hash: &sum.hash.text });
+            let reason = loaded.policy.hides(&finding, subject, today, &mut loaded.used).map(str::to_owned);
+            match reason {
                 Some(reason) => file.suppressed.push(Suppressed { finding, reason }),
                 None => file.findings.push(finding),
             }
@@ -137,12 +139,4 @@ fn folders<H: Host>(file: &Path, host: &H) -> Vec<PathBuf> {
     let here = tidy(&host.directory());
     let root = root.or_else(|| folders.iter().position(|folder| *folder == here));
     folders.into_iter().take(root.map_or(1, |root| root.saturating_add(1))).collect()
-}
-
-/// What the line at an offset is about.
-fn subject(file: &File, offset: usize) -> Option<Subject<'_>> {
-    let number = file.file.line_at(offset)?.number;
-    let index = file.lines.binary_search_by_key(&number, |line| line.number).ok()?;
-    let sum = file.lines.get(index)?.sum.as_ref()?;
-    Some(Subject { module: &sum.module, hash: &sum.hash })
 }

@@ -215,11 +215,12 @@ fn database(database: &super::Database) -> DatabaseOut {
 }
 
 fn file(file: &File) -> FileOut {
-    FileOut { path: file.path.clone(), kind: file.kind, lines: file.lines.iter().map(line).collect() }
+    FileOut { path: file.path.clone(), kind: file.kind, lines: file.lines.iter().map(|it| line(file, it)).collect() }
 }
 
-pub(super) fn line(line: &Line) -> LineOut {
-    let sum = line.sum.as_ref();
+pub(super) fn line(file: &File, line: &Line) -> LineOut {
+    let sum = file.sum(line.number);
+    let sum = sum.as_ref();
     let (record, proven_hash) = match &line.verdict {
         Verdict::Differs { record, proven_hash } => (Some(*record), Some(proven_hash.clone())),
         Verdict::Proven { record } => (Some(*record), None),
@@ -227,10 +228,10 @@ pub(super) fn line(line: &Line) -> LineOut {
     };
     LineOut {
         line: line.number,
-        module: sum.map(|sum| sum.module.clone()),
-        version: sum.map(|sum| sum.version.clone()),
+        module: sum.map(|sum| sum.path.text.to_string()),
+        version: sum.map(|sum| sum.version.text.to_string()),
         of: sum.map(|sum| of(sum.of)),
-        hash: sum.map(|sum| sum.hash.clone()),
+        hash: sum.map(|sum| sum.hash.text.to_string()),
         verdict: line.verdict.word(),
         record,
         proven_hash,

@@ -25,7 +25,7 @@ pub fn jsonl(report: &Report, ledger: Ledger) -> String {
     let mut text = String::new();
     for file in &report.files {
         for line in &file.lines {
-            push(&mut text, &Row::Line { path: file.path.clone(), line: json::line(line) });
+            push(&mut text, &Row::Line { path: file.path.clone(), line: json::line(file, line) });
         }
     }
     for finding in json::findings(report) {
