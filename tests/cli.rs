@@ -9,6 +9,7 @@ mod bad_settings;
 mod hostile;
 mod hostile_text;
 mod input;
+mod interrupt;
 mod reports;
 mod scene;
 mod shape;

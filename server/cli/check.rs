@@ -22,7 +22,7 @@ use crate::module::ModuleVersion;
 use crate::observation::{Observations, Plan, Unchecked, Verdict};
 use crate::settings::Settings;
 use crate::settings::gosumdb::SumDb;
-use crate::sumdb::client::Network;
+use crate::sumdb::client::{Answer, Network};
 use crate::sumdb::note::VerifierKey;
 use crate::sumdb::remote::{LedgerEntry, Remote as _, Unanswered};
 use crate::syntax::gosum::{LineKind, SumFile};
@@ -49,6 +49,9 @@ pub(super) async fn run<H: Host>(arguments: &CheckArguments, host: &H, output: &
     let mut gathered = gather::gather(&arguments.paths, &arguments.stdin_filename, go_work(&settings), host);
     let mut policies = Policies::load(&arguments.exceptions, &mut gathered, host);
     let mut observed = observe(&gathered, &settings, arguments, host).await;
+    if observed.is_stopped && arguments.fixing.scope().is_some() {
+        output.tell("stopped before every line was asked about: no fix is made");
+    }
     let mut fixed = mend(&mut gathered, &observed, arguments, &mut policies);
     // A fix may bring module versions to light that nobody has asked about, as behind a byte order mark.
     if !fixed.is_empty() && module_versions(&gathered).iter().any(|module| observed.observations.of(module).is_none()) {
@@ -111,7 +114,7 @@ fn mend(
     policies: &mut Policies,
 ) -> Vec<Applied> {
     let mut applied = Vec::new();
-    let Some(scope) = arguments.fixing.scope() else { return applied };
+    let Some(scope) = arguments.fixing.scope().filter(|_| !observed.is_stopped) else { return applied };
     for _ in 0..ROUNDS {
         let mut rounds = Vec::new();
         for (index, input) in gathered.inputs.iter().enumerate().filter(|(_, input)| input.is_named) {
@@ -240,12 +243,15 @@ fn render(report: &Report, arguments: &CheckArguments) -> String {
 }
 
 /// What the log and the settings say of all files together.
+#[derive(Default)]
 struct Observed {
     observations: Observations,
     key: Option<VerifierKey>,
     ledger: Vec<LedgerEntry>,
     /// What went wrong beside the answers, in sentences.
     problems: Vec<String>,
+    /// The user has stopped the run before every answer was there.
+    is_stopped: bool,
 }
 
 impl Observed {
@@ -259,8 +265,7 @@ impl Observed {
 }
 
 async fn observe<H: Host>(gathered: &Gathered, settings: &Settings, arguments: &CheckArguments, host: &H) -> Observed {
-    let mut observed =
-        Observed { observations: Observations::default(), key: None, ledger: Vec::new(), problems: Vec::new() };
+    let mut observed = Observed::default();
     let plan = Plan::of(module_versions(gathered), |path| settings.is_excluded(path));
     observed.observations.exclude(plan.excluded);
     let database = match settings.database() {
@@ -287,6 +292,8 @@ async fn observe<H: Host>(gathered: &Gathered, settings: &Settings, arguments: &
         .problems
         .extend(answers.store_errors.iter().map(|error| format!("{error}; the proofs of this run are not kept")));
     observed.ledger = client.remote().ledger();
+    let is_given_up = |answer: &Answer| matches!(answer, Answer::Unchecked(Unanswered::Cancelled { .. }));
+    observed.is_stopped = answers.by_module.values().any(is_given_up);
     observed.observations.answer(answers);
     observed
 }
