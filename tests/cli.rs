@@ -1,13 +1,12 @@
 //! The command line as a user meets it: what is printed, in which words, and with which exit status.
 //!
 //! [`transcripts`] hold what is printed word for word; `SNAPSHOTS=overwrite cargo test cli::` writes them anew. [`shape`] holds
-//! the JSON field by field; [`input`] and [`bad_input`] give it bad files, [`bad_settings`] bad settings, [`hostile`] and
-//! [`hostile_text`] text that wants to act on a terminal.
+//! the JSON field by field; [`input`] and [`bad_input`] give it bad files, [`bad_settings`] bad settings, [`hostile`]
+//! text that wants to act on a terminal.
 
 mod bad_input;
 mod bad_settings;
 mod hostile;
-mod hostile_text;
 mod input;
 mod interrupt;
 mod reports;

@@ -12,7 +12,7 @@ use anstream::adapter::strip_str;
 use super::choices::{Demand, ReportFormat, Selection};
 use super::fix::{self, Applied};
 use super::numbers::counted;
-use super::report::{Database, File, Hidden, Line, Report, github, json, jsonl, junit, sarif, text};
+use super::report::{Database, File, Hidden, Line, Report, github, gitlab, json, jsonl, junit, sarif, text};
 use super::{CheckArguments, Output, Status};
 use crate::check::hash_mismatch::Cause;
 use crate::check::stale_exception;
@@ -39,7 +39,11 @@ const ROUNDS: usize = 10;
 /// Checks the files that the arguments name and prints what was found.
 pub(super) async fn run<H: Host>(arguments: &CheckArguments, host: &H, output: &mut Output<'_>) -> Status {
     if arguments.printing.print_schema {
-        return publish(json::schema().as_bytes(), Status::Clean, arguments, host, output);
+        let schema = match arguments.printing.format {
+            ReportFormat::Jsonl => jsonl::schema(),
+            _ => json::schema(),
+        };
+        return publish(schema.as_bytes(), Status::Clean, arguments, host, output);
     }
     if arguments.fixing.fix && arguments.paths.iter().any(|path| path.as_os_str() == gather::STDIN) {
         output.tell("--fix writes files and standard input is none; --diff prints what it would change");
@@ -227,6 +231,7 @@ fn render(report: &Report, arguments: &CheckArguments) -> String {
     let ledger = if arguments.ledger || verbose { json::Ledger::Full } else { json::Ledger::Count };
     match arguments.printing.format {
         ReportFormat::Github => github::github(report),
+        ReportFormat::Gitlab => shown_json(&gitlab::gitlab(report)),
         ReportFormat::Json => shown_json(&json::json(report, ledger)),
         ReportFormat::Jsonl => shown_json(&jsonl::jsonl(report, ledger)),
         ReportFormat::Junit => junit::junit(report, arguments.selection.threshold()),

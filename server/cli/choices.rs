@@ -20,6 +20,8 @@ pub enum ReportFormat {
     Sarif,
     /// Workflow commands of GitHub Actions
     Github,
+    /// A code quality report of GitLab
+    Gitlab,
     /// JUnit's XML, one test case a file
     Junit,
 }
@@ -110,7 +112,7 @@ pub struct Printing {
     /// Write the report to this file instead of standard output
     #[arg(long, value_name = "FILE")]
     pub output: Option<PathBuf>,
-    /// Print the JSON Schema of --format json, and check nothing
+    /// Print the JSON Schema of --format json, or of a line of --format jsonl, and check nothing
     #[arg(long)]
     pub print_schema: bool,
 }

@@ -303,9 +303,10 @@ Options:
       --stdin-filename <NAME>  What a go.sum from standard input is called in the report [default:
                                go.sum]
       --format <FORMAT>        How to print the report [default: text] [possible values: text, json,
-                               jsonl, sarif, github, junit]
+                               jsonl, sarif, github, gitlab, junit]
       --output <FILE>          Write the report to this file instead of standard output
-      --print-schema           Print the JSON Schema of --format json, and check nothing
+      --print-schema           Print the JSON Schema of --format json, or of a line of --format
+                               jsonl, and check nothing
       --fail-on <SEVERITY>     The least severity of a finding that makes the exit status 1
                                [default: warning] [possible values: error, warning, info, never]
       --select <CODE>          Only these checks
