@@ -9,11 +9,12 @@ pub mod env;
 pub mod explain;
 pub mod fix;
 mod manual;
+pub mod paint;
 pub mod policy;
 pub mod report;
 pub mod numbers;
 
-use std::io::Write;
+use std::io::{ErrorKind, Write};
 use std::path::PathBuf;
 use std::time::Duration;
 
@@ -21,7 +22,7 @@ use clap::{Args, Parser, Subcommand, ValueEnum};
 
 use crate::host::Host;
 use crate::settings::Settings;
-use choices::{Exceptions, Fixing, Printing, Selection};
+use choices::{Color, Exceptions, Fixing, Printing, Selection};
 
 /// What the program ends with.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -40,6 +41,17 @@ pub enum Status {
 pub struct Arguments {
     #[command(subcommand)]
     command: Command,
+    /// When to use colours; auto: on a terminal, unless NO_COLOR is set
+    #[arg(long, global = true, value_enum, default_value_t = Color::Auto, value_name = "WHEN", display_order = 900)]
+    color: Color,
+}
+
+impl Arguments {
+    /// When to use colours.
+    #[must_use]
+    pub fn color(&self) -> Color {
+        self.color
+    }
 }
 
 #[derive(Debug, Subcommand)]
@@ -179,7 +191,7 @@ pub struct Output<'a> {
 }
 
 impl Output<'_> {
-    /// Prints a result; a reader that has gone away ends nothing.
+    /// Prints a result; what goes wrong is told at the end.
     fn print(&mut self, text: &str) {
         let _ = self.out.write_all(text.as_bytes());
     }
@@ -206,7 +218,48 @@ impl CheckArguments {
 }
 
 /// Runs the command that the arguments name.
+///
+/// A reader that goes away, as `head` does, has seen what it wanted; a result that was lost is a failure.
 pub async fn run<H: Host>(arguments: &Arguments, host: &H, output: &mut Output<'_>) -> Status {
+    let mut out = Watched { writer: &mut *output.out, fault: None };
+    let status = command(arguments, host, &mut Output { out: &mut out, err: &mut *output.err }).await;
+    let _ = out.flush();
+    match out.fault.filter(|fault| fault.kind() != ErrorKind::BrokenPipe) {
+        Some(fault) => {
+            output.tell(&format!("cannot write to standard output: {fault}"));
+            Status::CouldNotCheck
+        }
+        None => status,
+    }
+}
+
+/// A writer that remembers what went wrong first, and writes nothing after it.
+struct Watched<'a> {
+    writer: &'a mut dyn Write,
+    fault: Option<std::io::Error>,
+}
+
+impl Write for Watched<'_> {
+    fn write(&mut self, bytes: &[u8]) -> std::io::Result<usize> {
+        if self.fault.is_none() {
+            match self.writer.write(bytes) {
+                Ok(written) => return Ok(written),
+                Err(error) if error.kind() == ErrorKind::Interrupted => return Err(error),
+                Err(error) => self.fault = Some(error),
+            }
+        }
+        Ok(bytes.len())
+    }
+
+    fn flush(&mut self) -> std::io::Result<()> {
+        if self.fault.is_none() {
+            self.fault = self.writer.flush().err();
+        }
+        Ok(())
+    }
+}
+
+async fn command<H: Host>(arguments: &Arguments, host: &H, output: &mut Output<'_>) -> Status {
     match &arguments.command {
         Command::Check(arguments) => check::run(arguments, host, output).await,
         Command::Env { format } => print_settings(*format, host, output),
@@ -225,7 +278,7 @@ fn print_settings<H: Host>(format: Format, host: &H, output: &mut Output<'_>) ->
     let settings = Settings::new(host.sources());
     match format {
         Format::Json => output.print_json(&format!("{:#}\n", env::json(&settings, &host.directory()))),
-        Format::Text => output.print(&env::text(&settings)),
+        Format::Text => output.print(&env::colored(&settings)),
     }
     Status::Clean
 }

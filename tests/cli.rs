@@ -6,12 +6,14 @@
 
 mod bad_input;
 mod bad_settings;
+mod colours;
 mod hostile;
 mod input;
 mod interrupt;
 mod reports;
 mod scene;
 mod shape;
+mod streams;
 mod transcripts;
 
 use std::fs;

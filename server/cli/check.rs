@@ -12,6 +12,7 @@ use anstream::adapter::strip_str;
 use super::choices::{Demand, ReportFormat, Selection};
 use super::fix::{self, Applied};
 use super::numbers::counted;
+use super::paint;
 use super::report::{Database, File, Hidden, Line, Report, github, gitlab, json, jsonl, junit, sarif, text};
 use super::{CheckArguments, Output, Status};
 use crate::check::hash_mismatch::Cause;
@@ -175,7 +176,8 @@ fn print_diff<H: Host>(
         false => Status::Findings,
     };
     // A file gets the very bytes, so that it can be applied.
-    let bytes = if arguments.printing.output.is_some() { diff } else { fix::shown_diff(&diff).into_bytes() };
+    let bytes =
+        if arguments.printing.output.is_some() { diff } else { paint::diff(&fix::shown_diff(&diff)).into_bytes() };
     publish(&bytes, status, arguments, host, output)
 }
 

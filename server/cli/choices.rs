@@ -26,6 +26,17 @@ pub enum ReportFormat {
     Junit,
 }
 
+/// When colours are used.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum Color {
+    /// On a terminal, as NO_COLOR, CLICOLOR and CLICOLOR_FORCE have it
+    Auto,
+    /// Always
+    Always,
+    /// Never
+    Never,
+}
+
 /// From which severity on findings make the program fail.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
 pub enum FailOn {

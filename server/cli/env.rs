@@ -5,9 +5,11 @@
 use std::fmt::Write as _;
 use std::path::Path;
 
+use anstream::adapter::strip_str;
 use serde::Serialize;
 use serde_json::Value;
 
+use super::paint::{Role, paint};
 use crate::settings::goproxy::{Fallback, Hop, Target};
 use crate::settings::gosumdb::SumDb;
 use crate::settings::layer::{GoCommand, Layered, Origin};
@@ -22,6 +24,12 @@ const INDENT: &str = "    ";
 /// The settings as text for people.
 #[must_use]
 pub fn text(settings: &Settings) -> String {
+    strip_str(&colored(settings)).to_string()
+}
+
+/// The same, with colours as escape sequences.
+#[must_use]
+pub fn colored(settings: &Settings) -> String {
     let mut out = String::new();
     // Writing to a string cannot fail.
     let _ = write_text(settings, &mut out);
@@ -32,7 +40,7 @@ fn write_text(settings: &Settings, out: &mut String) -> std::fmt::Result {
     writeln!(out, "in {}", plain(&settings.sources().directory.to_string_lossy()))?;
     writeln!(out, "go command: {}", plain(&describe_command(settings)))?;
     for note in settings.notes() {
-        writeln!(out, "note: {}", plain(&mask(&note)))?;
+        writeln!(out, "{}: {}", paint(Role::Warning, "note"), plain(&mask(&note)))?;
     }
     writeln!(out)?;
     let (set, unset): (Vec<_>, Vec<_>) = settings.variables().iter().partition(|variable| is_telling(variable));
@@ -51,7 +59,7 @@ fn is_telling(variable: &Variable) -> bool {
 }
 
 fn write_variable(settings: &Settings, variable: &Variable, out: &mut String) -> std::fmt::Result {
-    writeln!(out, "{}={}", variable.name, plain(&variable.shown()))?;
+    writeln!(out, "{}={}", paint(Role::Name, variable.name), plain(&variable.shown()))?;
     let how = if matches!(variable.origin, Origin::Computed { .. }) { "computed from" } else { "from" };
     writeln!(out, "{INDENT}{how} {}", plain(&variable.origin.to_string()))?;
     for Layered { value, origin } in &variable.shadowed {
@@ -59,7 +67,7 @@ fn write_variable(settings: &Settings, variable: &Variable, out: &mut String) ->
         writeln!(out, "{INDENT}overrides {} from {}", plain(&value), plain(&origin.to_string()))?;
     }
     for problem in settings.problems_of(variable) {
-        writeln!(out, "{INDENT}problem: {}", plain(&mask(&problem.message)))?;
+        writeln!(out, "{INDENT}{}: {}", paint(Role::Warning, "problem"), plain(&mask(&problem.message)))?;
     }
     Ok(())
 }

@@ -80,21 +80,6 @@ error[hash-mismatch]: sum.golang.org proves another hash for github.com/nats-io/
 }
 
 #[test]
-fn colour_is_there_where_it_is_wanted() {
-    let scene = Scene::recorded("moved-tags");
-    let run = scene.run_with(&["check"], &[("CLICOLOR_FORCE", "1")]);
-    let first = run.out.lines().next().unwrap().replace('\u{1b}', "<ESC>");
-    assert_data_eq!(
-        first,
-        str![
-            "<ESC>[1m<ESC>[91merror[hash-mismatch]<ESC>[0m<ESC>[1m: sum.golang.org proves another hash for github.com/Dreamacro/go-shadowsocks2 v0.1.6/go.mod: h1:LSXCjyHesPY3pLjhwff1mQX72ItcBT/N2xNC685cYeU= in record 1640014, here h1:zZ3PyibYTH520wZg18w52bu8LVjlb/avO7FugnJzA4Q= (likely cause: unknown)<ESC>[0m"
-        ]
-    );
-    assert!(!scene.run(&["check"]).out.contains('\u{1b}'));
-    assert!(!scene.run_with(&["check"], &[("CLICOLOR_FORCE", "1"), ("NO_COLOR", "1")]).out.is_empty());
-}
-
-#[test]
 fn offline_with_an_empty_store_nothing_is_checked() {
     let scene = Scene::recorded("moved-tags");
     assert_data_eq!(
@@ -331,6 +316,8 @@ Options:
                                cache directory] [env: MODSEAL_STORE=[ROOT]/store]
       --timeout <SECONDS>      The time for one request, in seconds
       --jobs <N>               The most requests under way at once
+      --color <WHEN>           When to use colours; auto: on a terminal, unless NO_COLOR is set
+                               [default: auto] [possible values: auto, always, never]
   -h, --help                   Print help (see more with '--help')
 
 Exit status:
