@@ -64,6 +64,9 @@ enum Command {
         /// How to print it
         #[arg(long, value_enum, default_value_t = Format::Text)]
         format: Format,
+        /// Print the JSON Schema of --format json, and nothing else
+        #[arg(long)]
+        print_schema: bool,
     },
     /// Say what a check means, with an example and how to fix it
     Explain {
@@ -262,7 +265,11 @@ impl Write for Watched<'_> {
 async fn command<H: Host>(arguments: &Arguments, host: &H, output: &mut Output<'_>) -> Status {
     match &arguments.command {
         Command::Check(arguments) => check::run(arguments, host, output).await,
-        Command::Env { format } => print_settings(*format, host, output),
+        Command::Env { print_schema: true, .. } => {
+            output.print_json(&format!("{:#}\n", env::schema()));
+            Status::Clean
+        }
+        Command::Env { format, .. } => print_settings(*format, host, output),
         Command::Explain { code } => explain::explain(code, output),
         Command::Rules { format } => explain::rules(*format, output),
         Command::Completions { shell } => manual::completions(*shell, output),

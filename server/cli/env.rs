@@ -6,6 +6,7 @@ use std::fmt::Write as _;
 use std::path::Path;
 
 use anstream::adapter::strip_str;
+use schemars::JsonSchema;
 use serde::Serialize;
 use serde_json::Value;
 
@@ -119,6 +120,12 @@ fn describe_database(settings: &Settings) -> String {
     }
 }
 
+/// The JSON Schema of [`json`].
+#[must_use]
+pub fn schema() -> Value {
+    schemars::schema_for!(Report).to_value()
+}
+
 /// The settings as data for scripts.
 #[must_use]
 pub fn json(settings: &Settings, directory: &Path) -> Value {
@@ -135,18 +142,23 @@ pub fn json(settings: &Settings, directory: &Path) -> Value {
     serde_json::to_value(report).unwrap_or(Value::Null)
 }
 
-#[derive(Serialize)]
+#[derive(JsonSchema, Serialize)]
+#[schemars(title = "What modseal env prints, schema 1")]
 struct Report {
+    /// The number of this schema.
     schema: u32,
     directory: String,
     go: GoJson,
     variables: Vec<VariableJson>,
+    /// The hops of GOPROXY, in order; none if it is refused.
     proxy: Vec<HopJson>,
+    /// The checksum database; null if it is off or refused.
     database: Option<DatabaseJson>,
+    /// What is odd and belongs to no variable, in sentences: a go command that is missing, a file that cannot be read.
     notes: Vec<String>,
 }
 
-#[derive(Serialize)]
+#[derive(JsonSchema, Serialize)]
 struct GoJson {
     path: Option<String>,
     goroot: Option<String>,
@@ -164,11 +176,13 @@ impl GoJson {
     }
 }
 
-#[derive(Serialize)]
+#[derive(JsonSchema, Serialize)]
 struct VariableJson {
     name: &'static str,
+    /// What go env prints, with credentials masked.
     value: String,
     origin: OriginJson,
+    /// The values that this one hides, the next in line first.
     shadowed: Vec<ShadowedJson>,
     problems: Vec<ProblemJson>,
 }
@@ -193,23 +207,25 @@ impl VariableJson {
     }
 }
 
-#[derive(Serialize)]
+#[derive(JsonSchema, Serialize)]
 struct ShadowedJson {
     value: String,
     origin: OriginJson,
 }
 
-#[derive(Serialize)]
+#[derive(JsonSchema, Serialize)]
 struct ProblemJson {
     code: &'static str,
     message: String,
 }
 
-#[derive(Serialize)]
+#[derive(JsonSchema, Serialize)]
 struct OriginJson {
+    /// environment, user-file, goroot-file, built-in, inherited or computed.
     kind: &'static str,
     path: Option<String>,
     line: Option<usize>,
+    /// The variable that an inherited or computed value comes from.
     from: Option<&'static str>,
 }
 
@@ -231,10 +247,12 @@ impl OriginJson {
     }
 }
 
-#[derive(Serialize)]
+#[derive(JsonSchema, Serialize)]
 struct HopJson {
+    /// url, direct or off.
     hop: &'static str,
     url: Option<String>,
+    /// When the next hop is asked: not-found, or any-error.
     fallback: &'static str,
 }
 
@@ -253,11 +271,14 @@ impl HopJson {
     }
 }
 
-#[derive(Serialize)]
+#[derive(JsonSchema, Serialize)]
 struct DatabaseJson {
     name: String,
+    /// The hash of its key, in hexadecimal.
     key: String,
+    /// Its address, if GOSUMDB gives one.
     url: Option<String>,
+    /// How it is reached: proxy, direct or url.
     via: Option<&'static str>,
 }
 

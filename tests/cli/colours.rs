@@ -75,7 +75,9 @@ fn settings() {
     let scene = project("");
     let run = scene.run_with(&["env", "--color", "always"], &[("GOPROXY", "ftp://proxy.example")]);
     let out = scene.mask(&run.out).replace('\u{1b}', "<ESC>");
-    assert_data_eq!(out.lines().skip(1).take(7).collect::<Vec<_>>().join("\n"), str![[r#"
+    assert_data_eq!(
+        out.lines().skip(1).take(7).collect::<Vec<_>>().join("\n"),
+        str![[r#"
 go command: none
 <ESC>[33mnote<ESC>[0m: no go command is on PATH
 <ESC>[33mnote<ESC>[0m: no defaults of a Go installation are in effect: GOSUMDB is asked as GOPROXY says
@@ -83,7 +85,8 @@ go command: none
 <ESC>[1mGOPROXY<ESC>[0m=ftp://proxy.example
     from the environment
     <ESC>[33mproblem<ESC>[0m: invalid proxy URL scheme (must be https, http, file): ftp://proxy.example
-"#]]);
+"#]]
+    );
 }
 
 #[test]

@@ -18,6 +18,19 @@ fn the_report_is_as_the_printed_schema_says() {
 }
 
 #[test]
+fn the_settings_are_as_the_printed_schema_says() {
+    let modseal = Modseal::new().with("GOPROXY", "https://proxy.example|direct").with("GOSUMDB", "sum.golang.org");
+    let printed = |modseal: &Modseal, arguments: &[&str]| -> Value {
+        serde_json::from_str(&modseal.run(&[&["env"], arguments].concat()).stdout).unwrap()
+    };
+    let schema = printed(&modseal, &["--print-schema"]);
+    for modseal in [modseal, Modseal::new().with("GOSUMDB", "off"), Modseal::new().with("GOPROXY", "nonsense")] {
+        assert_eq!(errors_by(&schema, &printed(&modseal, &["--format", "json"])), [""; 0]);
+    }
+    assert_ne!(errors_by(&schema, &serde_json::json!({ "schema": 1 })), [""; 0]);
+}
+
+#[test]
 fn every_line_is_as_the_printed_schema_of_lines_says() {
     let scene = Scene::new();
     scene.modseal.write_sums(&format!("{}a b\n", differing_sums()));
