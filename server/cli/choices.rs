@@ -2,7 +2,7 @@
 
 use std::path::PathBuf;
 
-use clap::{Args, ValueEnum};
+use clap::{ArgGroup, Args, ValueEnum};
 
 use super::fix::Scope;
 use crate::check::{Severity, by_code};
@@ -130,6 +130,7 @@ pub struct Printing {
 
 /// Whether fixes are applied.
 #[derive(Args, Debug)]
+#[command(group = ArgGroup::new("applying").args(["fix", "diff"]).multiple(true))]
 pub struct Fixing {
     /// Apply the safe fixes to the files
     #[arg(long)]
@@ -138,7 +139,7 @@ pub struct Fixing {
     #[arg(long, conflicts_with = "format")]
     pub diff: bool,
     /// With --fix or --diff: apply the fixes, too, that a user should look at first
-    #[arg(long)]
+    #[arg(long, requires = "applying")]
     pub unsafe_fixes: bool,
 }
 

@@ -18,8 +18,10 @@ use crate::text::shown;
 pub const FILE_NAME: &str = "modseal.toml";
 /// Evidence against the log itself is never hidden, nor what speaks of exceptions themselves.
 const NEVER_HIDDEN: [&str; 2] = [log_misbehaviour::CHECK.code, stale_exception::CHECK.code];
-/// No project has more exceptions.
-const LIMIT: usize = 10_000;
+/// No project has more exceptions: each is held against each finding.
+const LIMIT: usize = 1000;
+/// No policy is longer, in bytes.
+const SIZE_LIMIT: usize = 1 << 20;
 
 /// The exceptions of one file.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -101,6 +103,9 @@ impl Policy {
     /// # Errors
     /// [`PolicyError`] at the first thing that is wrong.
     pub fn parse(text: &str) -> Result<Self, PolicyError> {
+        if text.len() > SIZE_LIMIT {
+            return Err(PolicyError { line: 1, problem: format!("it is longer than {SIZE_LIMIT} bytes") });
+        }
         let document: Document = toml::from_str(text).map_err(|error| PolicyError {
             line: line_of(text, error.span().map_or(0, |span| span.start)),
             problem: error.message().to_owned(),
@@ -246,6 +251,14 @@ mod tests {
             let text = problem(&table(lines));
             assert!(text.starts_with("line ") && text.contains(part), "{lines}: {text}");
         }
+    }
+
+    #[test]
+    fn what_is_beyond_all_measure_is_refused() {
+        let one = table("code = \"not-in-log\"\nreason = \"r\"");
+        assert!(Policy::parse(&one.repeat(LIMIT)).is_ok());
+        assert_eq!(problem(&one.repeat(LIMIT + 1)), "line 1: there are more than 1000 exceptions");
+        assert_eq!(problem(&" ".repeat(SIZE_LIMIT + 1)), "line 1: it is longer than 1048576 bytes");
     }
 
     #[test]

@@ -229,6 +229,8 @@ fn wrong_usage_is_status_2() {
         assert_eq!((run.code, run.out.as_str()), (2, ""), "{arguments:?}");
         assert!(run.err.contains("Usage"), "{}", run.err);
     }
+    let run = scene.run(&["check", "--unsafe-fixes"]);
+    assert!(run.code == 2 && run.err.contains("<--fix|--diff>"), "{}", run.err);
     for arguments in [["--timeout", "0"], ["--jobs", "0"], ["--format", "x"], ["--fail-on", "hint"], ["--select", "x"]]
     {
         let run = scene.run(&[&["check"], &arguments[..]].concat());

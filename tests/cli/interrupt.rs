@@ -68,6 +68,7 @@ fn a_report_for_machines_is_whole() {
     let lines = report["files"][0]["lines"].as_array().unwrap();
     let reasons: Vec<_> = lines.iter().filter_map(|line| line["reason"].as_str()).collect();
     assert_eq!(reasons, ["cancelled"; 4]);
+    assert_eq!(report["requests"]["count"], scene.server.paths().len(), "what was given up has left all the same");
 }
 
 #[test]

@@ -321,9 +321,10 @@ Options:
   -h, --help                   Print help (see more with '--help')
 
 Exit status:
-  0  every line is proven or excluded by the settings, and nothing was found
-  1  something was found
-  2  something could not be checked, or the usage was wrong
+  0    everything that had to be proven is proven, and no finding reaches --fail-on
+  1    a finding reaches --fail-on, --require-proven lacks a proof, or --diff is not empty
+  2    nothing of that, and something could not be checked, read or written, or the usage was wrong
+  130  interrupted twice; interrupted once, it prints what it has, and ends with one of the others
 --- status 0
 
 "#]]

@@ -80,4 +80,5 @@ fn completions_and_the_manual_know_the_options() {
     let manual = modseal.run(&["man"]);
     assert!(manual.stdout.contains(".TH modseal 1"), "{manual:?}");
     assert!(manual.stdout.contains("\\-\\-require\\-proven"), "{manual:?}");
+    assert!(manual.stdout.contains("Exit status:"), "{manual:?}");
 }
