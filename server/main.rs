@@ -2,12 +2,21 @@
 
 use std::process::ExitCode;
 
+use anstream::ColorChoice;
 use clap::Parser as _;
+use modseal::cli::choices::Color;
 use modseal::cli::{self, Arguments, Output};
 use modseal::io::machine::Machine;
 
 fn main() -> ExitCode {
     let arguments = Arguments::parse();
+    match arguments.color() {
+        Color::Auto => ColorChoice::Auto,
+        // Escape sequences, also where a terminal of Windows would want calls.
+        Color::Always => ColorChoice::AlwaysAnsi,
+        Color::Never => ColorChoice::Never,
+    }
+    .write_global();
     let machine = Machine::new();
     let (mut out, mut err) = (anstream::stdout().lock(), anstream::stderr());
     let mut output = Output { out: &mut out, err: &mut err };
