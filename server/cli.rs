@@ -47,6 +47,12 @@ pub struct Arguments {
 }
 
 impl Arguments {
+    /// True for a run that has something to print also where it is stopped.
+    #[must_use]
+    pub fn is_check(&self) -> bool {
+        matches!(self.command, Command::Check(_))
+    }
+
     /// When to use colours.
     #[must_use]
     pub fn color(&self) -> Color {

@@ -17,7 +17,7 @@ fn main() -> ExitCode {
         Color::Never => ColorChoice::Never,
     }
     .write_global();
-    let machine = Machine::new();
+    let machine = if arguments.is_check() { Machine::new().catching_signals() } else { Machine::new() };
     let (mut out, mut err) = (anstream::stdout().lock(), anstream::stderr());
     let mut output = Output { out: &mut out, err: &mut err };
     let runtime = match tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build() {

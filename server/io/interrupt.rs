@@ -2,7 +2,9 @@
 //!
 //! It knows nothing of what is asked. Until a run begins to ask, a signal ends the program as it ends any other.
 
+use std::future::{Future as _, poll_fn};
 use std::sync::{Arc, Once};
+use std::task::Poll;
 
 use tokio::sync::watch;
 
@@ -38,8 +40,9 @@ impl Interrupt {
             let Ok(mut signals) = Signals::open() else { return };
             tokio::spawn(async move {
                 signals.next().await;
-                stop.send_replace(true);
+                // The word first: the report follows as soon as nobody is waited for.
                 display.stop();
+                stop.send_replace(true);
                 std::process::exit(SIGNAL_STATUS + signals.next().await);
             });
         });
@@ -68,10 +71,16 @@ impl<R: Remote> Remote for Stoppable<R> {
                 std::future::pending::<()>().await;
             }
         };
+        // Word of the wish comes to one after the other: what one gives up must not let the next go.
+        let mut reply = std::pin::pin!(self.remote.read(request));
+        let reply = poll_fn(|context| match *self.stop.borrow() {
+            true => Poll::Pending,
+            false => reply.as_mut().poll(context),
+        });
         tokio::select! {
             biased;
             () = stopped => Err(Unanswered::Cancelled { host: self.host.clone() }),
-            reply = self.remote.read(request) => reply,
+            reply = reply => reply,
         }
     }
 

@@ -31,6 +31,16 @@ pub struct Machine {
     started: Instant,
     display: Arc<Display>,
     interrupt: Interrupt,
+    signals: Signals,
+}
+
+/// What a signal that wants an end does.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Signals {
+    /// The first stops the asking, the second ends the program.
+    Caught,
+    /// It ends the program, as it ends any other.
+    Left,
 }
 
 impl Machine {
@@ -39,7 +49,13 @@ impl Machine {
     pub fn new() -> Self {
         let directory = std::env::current_dir().unwrap_or_default();
         let display = Arc::new(Display::new(std::io::stderr().is_terminal()));
-        Self { directory, started: Instant::now(), display, interrupt: Interrupt::default() }
+        Self { directory, started: Instant::now(), display, interrupt: Interrupt::default(), signals: Signals::Left }
+    }
+
+    /// The same machine, on which Ctrl-C stops the asking first: for a run that has something to print then.
+    #[must_use]
+    pub fn catching_signals(self) -> Self {
+        Self { signals: Signals::Caught, ..self }
     }
 
     fn store(&self, wished: Option<&Path>) -> Result<PathBuf, &'static str> {
@@ -102,7 +118,9 @@ impl Host for Machine {
     }
 
     fn connect(&self, settings: &Settings, database: &Database, wishes: &Wishes) -> Connection<Self> {
-        self.interrupt.listen(&self.display);
+        if self.signals == Signals::Caught {
+            self.interrupt.listen(&self.display);
+        }
         let remote = self.interrupt.guard(wiring::route(settings, database, wishes), database.key.name());
         let store = Disk::new(self.store(wishes.store.as_deref()), &database.key);
         let gopath = settings.gopath_first();
