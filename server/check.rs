@@ -18,6 +18,7 @@ pub mod missing_pair;
 pub mod not_canonical;
 pub mod not_checked;
 pub mod not_in_log;
+pub mod stale_exception;
 pub mod unknown_hash_algorithm;
 
 use std::cmp::Ordering;
@@ -29,7 +30,7 @@ use crate::syntax::gosum::{Line, Of, SumFile, SumLine};
 use crate::text::{Span, TextEdit};
 
 /// All checks, in the order of the documentation.
-pub const ALL: [&Check; 14] = [
+pub const ALL: [&Check; 15] = [
     &hash_mismatch::CHECK,
     &not_in_log::CHECK,
     &log_misbehaviour::CHECK,
@@ -44,6 +45,7 @@ pub const ALL: [&Check; 14] = [
     &byte_order_mark::CHECK,
     &missing_pair::CHECK,
     &not_canonical::CHECK,
+    &stale_exception::CHECK,
 ];
 
 /// Longer messages are cut in the middle, in bytes.

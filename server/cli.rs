@@ -9,11 +9,12 @@ pub mod env;
 pub mod explain;
 pub mod fix;
 mod manual;
+pub mod paint;
 pub mod policy;
 pub mod report;
 pub mod numbers;
 
-use std::io::Write;
+use std::io::{ErrorKind, Write};
 use std::path::PathBuf;
 use std::time::Duration;
 
@@ -21,7 +22,7 @@ use clap::{Args, Parser, Subcommand, ValueEnum};
 
 use crate::host::Host;
 use crate::settings::Settings;
-use choices::{Exceptions, Fixing, Printing, Selection};
+use choices::{Color, Exceptions, Fixing, Printing, Selection};
 
 /// What the program ends with.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -40,6 +41,23 @@ pub enum Status {
 pub struct Arguments {
     #[command(subcommand)]
     command: Command,
+    /// When to use colours; auto: on a terminal, unless NO_COLOR is set
+    #[arg(long, global = true, value_enum, default_value_t = Color::Auto, value_name = "WHEN", display_order = 900)]
+    color: Color,
+}
+
+impl Arguments {
+    /// True for a run that has something to print also where it is stopped.
+    #[must_use]
+    pub fn is_check(&self) -> bool {
+        matches!(self.command, Command::Check(_))
+    }
+
+    /// When to use colours.
+    #[must_use]
+    pub fn color(&self) -> Color {
+        self.color
+    }
 }
 
 #[derive(Debug, Subcommand)]
@@ -52,6 +70,9 @@ enum Command {
         /// How to print it
         #[arg(long, value_enum, default_value_t = Format::Text)]
         format: Format,
+        /// Print the JSON Schema of --format json, and nothing else
+        #[arg(long)]
+        print_schema: bool,
     },
     /// Say what a check means, with an example and how to fix it
     Explain {
@@ -89,9 +110,10 @@ enum Command {
 
 const EXIT_STATUS: &str = "\
 Exit status:
-  0  every line is proven or excluded by the settings, and nothing was found
-  1  something was found
-  2  something could not be checked, or the usage was wrong";
+  0    everything that had to be proven is proven, and no finding reaches --fail-on
+  1    a finding reaches --fail-on, --require-proven lacks a proof, or --diff is not empty
+  2    nothing of that, and something could not be checked, read or written, or the usage was wrong
+  130  interrupted twice; interrupted once, it prints what it has, and ends with one of the others";
 
 /// Arguments of `modseal check`.
 #[derive(Args, Debug)]
@@ -181,7 +203,7 @@ pub struct Output<'a> {
 }
 
 impl Output<'_> {
-    /// Prints a result; a reader that has gone away ends nothing.
+    /// Prints a result; what goes wrong is told at the end.
     fn print(&mut self, text: &str) {
         let _ = self.out.write_all(text.as_bytes());
     }
@@ -216,10 +238,55 @@ impl Arguments {
 }
 
 /// Runs the command that the arguments name.
+///
+/// A reader that goes away, as `head` does, has seen what it wanted; a result that was lost is a failure.
 pub async fn run<H: Host>(arguments: &Arguments, host: &H, output: &mut Output<'_>) -> Status {
+    let mut out = Watched { writer: &mut *output.out, fault: None };
+    let status = command(arguments, host, &mut Output { out: &mut out, err: &mut *output.err }).await;
+    let _ = out.flush();
+    match out.fault.filter(|fault| fault.kind() != ErrorKind::BrokenPipe) {
+        Some(fault) => {
+            output.tell(&format!("cannot write to standard output: {fault}"));
+            Status::CouldNotCheck
+        }
+        None => status,
+    }
+}
+
+/// A writer that remembers what went wrong first, and writes nothing after it.
+struct Watched<'a> {
+    writer: &'a mut dyn Write,
+    fault: Option<std::io::Error>,
+}
+
+impl Write for Watched<'_> {
+    fn write(&mut self, bytes: &[u8]) -> std::io::Result<usize> {
+        if self.fault.is_none() {
+            match self.writer.write(bytes) {
+                Ok(written) => return Ok(written),
+                Err(error) if error.kind() == ErrorKind::Interrupted => return Err(error),
+                Err(error) => self.fault = Some(error),
+            }
+        }
+        Ok(bytes.len())
+    }
+
+    fn flush(&mut self) -> std::io::Result<()> {
+        if self.fault.is_none() {
+            self.fault = self.writer.flush().err();
+        }
+        Ok(())
+    }
+}
+
+async fn command<H: Host>(arguments: &Arguments, host: &H, output: &mut Output<'_>) -> Status {
     match &arguments.command {
         Command::Check(arguments) => check::run(arguments, host, output).await,
-        Command::Env { format } => print_settings(*format, host, output),
+        Command::Env { print_schema: true, .. } => {
+            output.print_json(&format!("{:#}\n", env::schema()));
+            Status::Clean
+        }
+        Command::Env { format, .. } => print_settings(*format, host, output),
         Command::Explain { code } => explain::explain(code, output),
         Command::Rules { format } => explain::rules(*format, output),
         Command::Completions { shell } => manual::completions(*shell, output),
@@ -236,7 +303,7 @@ fn print_settings<H: Host>(format: Format, host: &H, output: &mut Output<'_>) ->
     let settings = Settings::new(host.sources());
     match format {
         Format::Json => output.print_json(&format!("{:#}\n", env::json(&settings, &host.directory()))),
-        Format::Text => output.print(&env::text(&settings)),
+        Format::Text => output.print(&env::colored(&settings)),
     }
     Status::Clean
 }

@@ -7,6 +7,7 @@ pub mod disk;
 pub mod environment;
 mod files;
 pub mod http;
+pub mod interrupt;
 pub mod machine;
 pub mod modcache;
 pub mod progress;

@@ -3,7 +3,9 @@
 use std::process::ExitCode;
 use std::sync::Arc;
 
+use anstream::ColorChoice;
 use clap::Parser as _;
+use modseal::cli::choices::Color;
 use modseal::cli::{self, Arguments, Output};
 use modseal::io::machine::Machine;
 use modseal::lsp::{self, End};
@@ -11,6 +13,13 @@ use tokio::runtime::Runtime;
 
 fn main() -> ExitCode {
     let arguments = Arguments::parse();
+    match arguments.color() {
+        Color::Auto => ColorChoice::Auto,
+        // Escape sequences, also where a terminal of Windows would want calls.
+        Color::Always => ColorChoice::AlwaysAnsi,
+        Color::Never => ColorChoice::Never,
+    }
+    .write_global();
     let runtime = match tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build() {
         Ok(runtime) => runtime,
         Err(error) => {
@@ -28,9 +37,10 @@ fn main() -> ExitCode {
 }
 
 fn run(runtime: &Runtime, arguments: &Arguments) -> u8 {
+    let machine = if arguments.is_check() { Machine::new().catching_signals() } else { Machine::new() };
     let (mut out, mut err) = (anstream::stdout().lock(), anstream::stderr());
     let mut output = Output { out: &mut out, err: &mut err };
-    runtime.block_on(cli::run(arguments, &Machine::new(), &mut output)) as u8
+    runtime.block_on(cli::run(arguments, &machine, &mut output)) as u8
 }
 
 /// LSP 3.18, "Exit Notification": 1 for a client that left without saying `shutdown`.

@@ -12,17 +12,18 @@ use anstream::adapter::strip_str;
 use super::choices::{Demand, ReportFormat, Selection};
 use super::fix::{self, Applied};
 use super::numbers::counted;
-use super::policy::STALE;
-use super::report::{Database, File, Hidden, Line, Report, github, json, jsonl, junit, sarif, text};
+use super::paint;
+use super::report::{Database, File, Hidden, Line, Report, github, gitlab, json, jsonl, junit, sarif, text};
 use super::{CheckArguments, Output, Status};
 use crate::check::hash_mismatch::Cause;
+use crate::check::stale_exception;
 use crate::check::{self, Context, Extent, Sibling, Workspace};
 use crate::host::Host;
 use crate::module::ModuleVersion;
 use crate::observation::{Observations, Plan, Unchecked, Verdict};
 use crate::settings::Settings;
 use crate::settings::gosumdb::SumDb;
-use crate::sumdb::client::Network;
+use crate::sumdb::client::{Answer, Network};
 use crate::sumdb::note::VerifierKey;
 use crate::sumdb::remote::{LedgerEntry, Remote as _, Unanswered};
 use crate::syntax::gosum::{LineKind, SumFile};
@@ -39,7 +40,11 @@ const ROUNDS: usize = 10;
 /// Checks the files that the arguments name and prints what was found.
 pub(super) async fn run<H: Host>(arguments: &CheckArguments, host: &H, output: &mut Output<'_>) -> Status {
     if arguments.printing.print_schema {
-        return publish(json::schema().as_bytes(), Status::Clean, arguments, host, output);
+        let schema = match arguments.printing.format {
+            ReportFormat::Jsonl => jsonl::schema(),
+            _ => json::schema(),
+        };
+        return publish(schema.as_bytes(), Status::Clean, arguments, host, output);
     }
     if arguments.fixing.fix && arguments.paths.iter().any(|path| path.as_os_str() == gather::STDIN) {
         output.tell("--fix writes files and standard input is none; --diff prints what it would change");
@@ -49,6 +54,9 @@ pub(super) async fn run<H: Host>(arguments: &CheckArguments, host: &H, output: &
     let mut gathered = gather::gather(&arguments.paths, &arguments.stdin_filename, go_work(&settings), host);
     let mut policies = Policies::load(&arguments.exceptions, &mut gathered, host);
     let mut observed = observe(&gathered, &settings, arguments, host).await;
+    if observed.is_stopped && arguments.fixing.scope().is_some() {
+        output.tell("stopped before every line was asked about: no fix is made");
+    }
     let mut fixed = mend(&mut gathered, &observed, arguments, &mut policies);
     // A fix may bring module versions to light that nobody has asked about, as behind a byte order mark.
     if !fixed.is_empty() && module_versions(&gathered).iter().any(|module| observed.observations.of(module).is_none()) {
@@ -88,7 +96,7 @@ fn report<H: Host>(
     let mut lines = files.iter().flat_map(|file| &file.lines);
     let is_unknown = !gathered.unread.is_empty() || lines.any(|line| matches!(line.verdict, Verdict::Unchecked(_)));
     let extent = if is_unknown { Extent::Partial } else { Extent::Whole };
-    if selection.has(STALE) {
+    if selection.has(stale_exception::CHECK.code) {
         files.extend(policies.stale(&arguments.paths, extent));
     }
     Report {
@@ -111,7 +119,7 @@ fn mend(
     policies: &mut Policies,
 ) -> Vec<Applied> {
     let mut applied = Vec::new();
-    let Some(scope) = arguments.fixing.scope() else { return applied };
+    let Some(scope) = arguments.fixing.scope().filter(|_| !observed.is_stopped) else { return applied };
     for _ in 0..ROUNDS {
         let mut rounds = Vec::new();
         for (index, input) in gathered.inputs.iter().enumerate().filter(|(_, input)| input.is_named) {
@@ -168,7 +176,8 @@ fn print_diff<H: Host>(
         false => Status::Findings,
     };
     // A file gets the very bytes, so that it can be applied.
-    let bytes = if arguments.printing.output.is_some() { diff } else { fix::shown_diff(&diff).into_bytes() };
+    let bytes =
+        if arguments.printing.output.is_some() { diff } else { paint::diff(&fix::shown_diff(&diff)).into_bytes() };
     publish(&bytes, status, arguments, host, output)
 }
 
@@ -224,6 +233,7 @@ fn render(report: &Report, arguments: &CheckArguments) -> String {
     let ledger = if arguments.ledger || verbose { json::Ledger::Full } else { json::Ledger::Count };
     match arguments.printing.format {
         ReportFormat::Github => github::github(report),
+        ReportFormat::Gitlab => shown_json(&gitlab::gitlab(report)),
         ReportFormat::Json => shown_json(&json::json(report, ledger)),
         ReportFormat::Jsonl => shown_json(&jsonl::jsonl(report, ledger)),
         ReportFormat::Junit => junit::junit(report, arguments.selection.threshold()),
@@ -240,12 +250,15 @@ fn render(report: &Report, arguments: &CheckArguments) -> String {
 }
 
 /// What the log and the settings say of all files together.
+#[derive(Default)]
 struct Observed {
     observations: Observations,
     key: Option<VerifierKey>,
     ledger: Vec<LedgerEntry>,
     /// What went wrong beside the answers, in sentences.
     problems: Vec<String>,
+    /// The user has stopped the run before every answer was there.
+    is_stopped: bool,
 }
 
 impl Observed {
@@ -259,8 +272,7 @@ impl Observed {
 }
 
 async fn observe<H: Host>(gathered: &Gathered, settings: &Settings, arguments: &CheckArguments, host: &H) -> Observed {
-    let mut observed =
-        Observed { observations: Observations::default(), key: None, ledger: Vec::new(), problems: Vec::new() };
+    let mut observed = Observed::default();
     let plan = Plan::of(module_versions(gathered), |path| settings.is_excluded(path));
     observed.observations.exclude(plan.excluded);
     let database = match settings.database() {
@@ -287,6 +299,8 @@ async fn observe<H: Host>(gathered: &Gathered, settings: &Settings, arguments: &
         .problems
         .extend(answers.store_errors.iter().map(|error| format!("{error}; the proofs of this run are not kept")));
     observed.ledger = client.remote().ledger();
+    let is_given_up = |answer: &Answer| matches!(answer, Answer::Unchecked(Unanswered::Cancelled { .. }));
+    observed.is_stopped = answers.by_module.values().any(is_given_up);
     observed.observations.answer(answers);
     observed
 }

@@ -2,10 +2,9 @@
 
 use std::path::PathBuf;
 
-use clap::{Args, ValueEnum};
+use clap::{ArgGroup, Args, ValueEnum};
 
 use super::fix::Scope;
-use super::policy::STALE;
 use crate::check::{Severity, by_code};
 
 /// How the report of a check is printed.
@@ -21,8 +20,21 @@ pub enum ReportFormat {
     Sarif,
     /// Workflow commands of GitHub Actions
     Github,
+    /// A code quality report of GitLab
+    Gitlab,
     /// JUnit's XML, one test case a file
     Junit,
+}
+
+/// When colours are used.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum Color {
+    /// On a terminal, as NO_COLOR, CLICOLOR and CLICOLOR_FORCE have it
+    Auto,
+    /// Always
+    Always,
+    /// Never
+    Never,
 }
 
 /// From which severity on findings make the program fail.
@@ -111,13 +123,14 @@ pub struct Printing {
     /// Write the report to this file instead of standard output
     #[arg(long, value_name = "FILE")]
     pub output: Option<PathBuf>,
-    /// Print the JSON Schema of --format json, and check nothing
+    /// Print the JSON Schema of --format json, or of a line of --format jsonl, and check nothing
     #[arg(long)]
     pub print_schema: bool,
 }
 
 /// Whether fixes are applied.
 #[derive(Args, Debug)]
+#[command(group = ArgGroup::new("applying").args(["fix", "diff"]).multiple(true))]
 pub struct Fixing {
     /// Apply the safe fixes to the files
     #[arg(long)]
@@ -126,7 +139,7 @@ pub struct Fixing {
     #[arg(long, conflicts_with = "format")]
     pub diff: bool,
     /// With --fix or --diff: apply the fixes, too, that a user should look at first
-    #[arg(long)]
+    #[arg(long, requires = "applying")]
     pub unsafe_fixes: bool,
 }
 
@@ -154,8 +167,8 @@ pub struct Exceptions {
 
 /// The code of a check, as it is written on the command line.
 fn code(text: &str) -> Result<String, String> {
-    match by_code(text).map(|check| check.code).or((text == STALE).then_some(STALE)) {
-        Some(code) => Ok(code.to_owned()),
+    match by_code(text) {
+        Some(check) => Ok(check.code.to_owned()),
         None => Err("there is no such check; modseal rules lists them all".to_owned()),
     }
 }

@@ -5,9 +5,12 @@
 use std::fmt::Write as _;
 use std::path::Path;
 
+use anstream::adapter::strip_str;
+use schemars::JsonSchema;
 use serde::Serialize;
 use serde_json::Value;
 
+use super::paint::{Role, paint};
 use crate::settings::goproxy::{Fallback, Hop, Target};
 use crate::settings::gosumdb::SumDb;
 use crate::settings::layer::{GoCommand, Layered, Origin};
@@ -22,6 +25,12 @@ const INDENT: &str = "    ";
 /// The settings as text for people.
 #[must_use]
 pub fn text(settings: &Settings) -> String {
+    strip_str(&colored(settings)).to_string()
+}
+
+/// The same, with colours as escape sequences.
+#[must_use]
+pub fn colored(settings: &Settings) -> String {
     let mut out = String::new();
     // Writing to a string cannot fail.
     let _ = write_text(settings, &mut out);
@@ -32,7 +41,7 @@ fn write_text(settings: &Settings, out: &mut String) -> std::fmt::Result {
     writeln!(out, "in {}", plain(&settings.sources().directory.to_string_lossy()))?;
     writeln!(out, "go command: {}", plain(&describe_command(settings)))?;
     for note in settings.notes() {
-        writeln!(out, "note: {}", plain(&mask(&note)))?;
+        writeln!(out, "{}: {}", paint(Role::Warning, "note"), plain(&mask(&note)))?;
     }
     writeln!(out)?;
     let (set, unset): (Vec<_>, Vec<_>) = settings.variables().iter().partition(|variable| is_telling(variable));
@@ -51,7 +60,7 @@ fn is_telling(variable: &Variable) -> bool {
 }
 
 fn write_variable(settings: &Settings, variable: &Variable, out: &mut String) -> std::fmt::Result {
-    writeln!(out, "{}={}", variable.name, plain(&variable.shown()))?;
+    writeln!(out, "{}={}", paint(Role::Name, variable.name), plain(&variable.shown()))?;
     let how = if matches!(variable.origin, Origin::Computed { .. }) { "computed from" } else { "from" };
     writeln!(out, "{INDENT}{how} {}", plain(&variable.origin.to_string()))?;
     for Layered { value, origin } in &variable.shadowed {
@@ -59,7 +68,7 @@ fn write_variable(settings: &Settings, variable: &Variable, out: &mut String) ->
         writeln!(out, "{INDENT}overrides {} from {}", plain(&value), plain(&origin.to_string()))?;
     }
     for problem in settings.problems_of(variable) {
-        writeln!(out, "{INDENT}problem: {}", plain(&mask(&problem.message)))?;
+        writeln!(out, "{INDENT}{}: {}", paint(Role::Warning, "problem"), plain(&mask(&problem.message)))?;
     }
     Ok(())
 }
@@ -111,6 +120,12 @@ fn describe_database(settings: &Settings) -> String {
     }
 }
 
+/// The JSON Schema of [`json`].
+#[must_use]
+pub fn schema() -> Value {
+    schemars::schema_for!(Report).to_value()
+}
+
 /// The settings as data for scripts.
 #[must_use]
 pub fn json(settings: &Settings, directory: &Path) -> Value {
@@ -127,18 +142,23 @@ pub fn json(settings: &Settings, directory: &Path) -> Value {
     serde_json::to_value(report).unwrap_or(Value::Null)
 }
 
-#[derive(Serialize)]
+#[derive(JsonSchema, Serialize)]
+#[schemars(title = "What modseal env prints, schema 1")]
 struct Report {
+    /// The number of this schema.
     schema: u32,
     directory: String,
     go: GoJson,
     variables: Vec<VariableJson>,
+    /// The hops of GOPROXY, in order; none if it is refused.
     proxy: Vec<HopJson>,
+    /// The checksum database; null if it is off or refused.
     database: Option<DatabaseJson>,
+    /// What is odd and belongs to no variable, in sentences: a go command that is missing, a file that cannot be read.
     notes: Vec<String>,
 }
 
-#[derive(Serialize)]
+#[derive(JsonSchema, Serialize)]
 struct GoJson {
     path: Option<String>,
     goroot: Option<String>,
@@ -156,11 +176,13 @@ impl GoJson {
     }
 }
 
-#[derive(Serialize)]
+#[derive(JsonSchema, Serialize)]
 struct VariableJson {
     name: &'static str,
+    /// What go env prints, with credentials masked.
     value: String,
     origin: OriginJson,
+    /// The values that this one hides, the next in line first.
     shadowed: Vec<ShadowedJson>,
     problems: Vec<ProblemJson>,
 }
@@ -185,23 +207,25 @@ impl VariableJson {
     }
 }
 
-#[derive(Serialize)]
+#[derive(JsonSchema, Serialize)]
 struct ShadowedJson {
     value: String,
     origin: OriginJson,
 }
 
-#[derive(Serialize)]
+#[derive(JsonSchema, Serialize)]
 struct ProblemJson {
     code: &'static str,
     message: String,
 }
 
-#[derive(Serialize)]
+#[derive(JsonSchema, Serialize)]
 struct OriginJson {
+    /// environment, user-file, goroot-file, built-in, inherited or computed.
     kind: &'static str,
     path: Option<String>,
     line: Option<usize>,
+    /// The variable that an inherited or computed value comes from.
     from: Option<&'static str>,
 }
 
@@ -223,10 +247,12 @@ impl OriginJson {
     }
 }
 
-#[derive(Serialize)]
+#[derive(JsonSchema, Serialize)]
 struct HopJson {
+    /// url, direct or off.
     hop: &'static str,
     url: Option<String>,
+    /// When the next hop is asked: not-found, or any-error.
     fallback: &'static str,
 }
 
@@ -245,11 +271,14 @@ impl HopJson {
     }
 }
 
-#[derive(Serialize)]
+#[derive(JsonSchema, Serialize)]
 struct DatabaseJson {
     name: String,
+    /// The hash of its key, in hexadecimal.
     key: String,
+    /// Its address, if GOSUMDB gives one.
     url: Option<String>,
+    /// How it is reached: proxy, direct or url.
     via: Option<&'static str>,
 }
 

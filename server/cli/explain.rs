@@ -4,6 +4,7 @@ use std::fmt::Write as _;
 
 use serde_json::json;
 
+use super::paint::{self, Role, paint};
 use super::{Format, Output, Status};
 use crate::check::{ALL, Check, FixKind, by_code};
 use crate::text::shown;
@@ -12,7 +13,7 @@ use crate::text::shown;
 pub(super) fn explain(code: &str, output: &mut Output<'_>) -> Status {
     match by_code(code) {
         Some(check) => {
-            output.print(check.page);
+            output.print(&paint::page(check.page));
             Status::Clean
         }
         None => {
@@ -49,7 +50,8 @@ fn table() -> String {
     let mut table = String::new();
     for check in ALL {
         let fix = check.fix.map_or("-", fix_word);
-        let _ = writeln!(table, "{:width$}  {:8} {:8} {}", check.code, check.severity.word(), fix, check.summary);
+        let code = paint(Role::Name, &format!("{:width$}", check.code));
+        let _ = writeln!(table, "{code}  {:8} {:8} {}", check.severity.word(), fix, check.summary);
     }
     table
 }

@@ -22,7 +22,10 @@ pub(super) fn page(output: &mut Output<'_>) -> Status {
     let _ = clap_mangen::Man::new(command.clone()).render(&mut text);
     for command in visible {
         let man = clap_mangen::Man::new(command.clone());
-        let _ = man.render_synopsis_section(&mut text).and_then(|()| man.render_options_section(&mut text));
+        let _ = man
+            .render_synopsis_section(&mut text)
+            .and_then(|()| man.render_options_section(&mut text))
+            .and_then(|()| man.render_extra_section(&mut text));
     }
     output.print(&String::from_utf8_lossy(&text));
     Status::Clean

@@ -6,6 +6,8 @@
 use serde::Deserialize;
 use toml::Spanned;
 
+use crate::check::log_misbehaviour;
+use crate::check::stale_exception::{self, Excepted, Fate};
 use crate::check::{Finding, Severity, by_code};
 use crate::host::Date;
 use crate::module::{match_prefix_patterns, path_match};
@@ -14,16 +16,12 @@ use crate::text::shown;
 
 /// The name of the file that is found by itself.
 pub const FILE_NAME: &str = "modseal.toml";
-/// The code of the finding that speaks of an exception itself.
-pub const STALE: &str = "stale-exception";
-/// What is wrong with such an exception.
-pub const STALE_SUMMARY: &str = "an exception has expired or hides nothing any more";
-/// What to do about it.
-pub const STALE_REMEDY: &str = "remove the exception, or look at the finding again and set a new day";
-/// Evidence against the log itself is never hidden.
-const NEVER_HIDDEN: [&str; 2] = ["log-misbehaviour", STALE];
-/// No project has more exceptions.
-const LIMIT: usize = 10_000;
+/// Evidence against the log itself is never hidden, nor what speaks of exceptions themselves.
+const NEVER_HIDDEN: [&str; 2] = [log_misbehaviour::CHECK.code, stale_exception::CHECK.code];
+/// No project has more exceptions: each is held against each finding.
+const LIMIT: usize = 1000;
+/// No policy is longer, in bytes.
+const SIZE_LIMIT: usize = 1 << 20;
 
 /// The exceptions of one file.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -105,6 +103,9 @@ impl Policy {
     /// # Errors
     /// [`PolicyError`] at the first thing that is wrong.
     pub fn parse(text: &str) -> Result<Self, PolicyError> {
+        if text.len() > SIZE_LIMIT {
+            return Err(PolicyError { line: 1, problem: format!("it is longer than {SIZE_LIMIT} bytes") });
+        }
         let document: Document = toml::from_str(text).map_err(|error| PolicyError {
             line: line_of(text, error.span().map_or(0, |span| span.start)),
             problem: error.message().to_owned(),
@@ -132,23 +133,19 @@ impl Policy {
     /// A finding for each exception that has expired or has hidden nothing, in the text of the policy.
     #[must_use]
     pub fn stale(&self, today: Date, used: &Used, reach: Reach) -> Vec<Finding> {
-        let what = |index: usize, exception: &Exception| match exception.expires {
-            Some(day) if day < today => Some(format!("this exception expired on {}", text_of(day))),
-            _ if reach == Reach::Whole && !used.0.contains(&index) => Some("this exception hides nothing".to_owned()),
-            _ => None,
-        };
-        let exceptions = self.exceptions.iter().enumerate();
-        let found = exceptions.filter_map(|(index, exception)| Some((exception, what(index, exception)?)));
-        let finding = |(exception, what): (&Exception, String)| Finding {
-            code: STALE,
-            severity: Severity::Warning,
+        let days: Vec<_> = self.exceptions.iter().map(|exception| exception.expires.map(text_of)).collect();
+        let exceptions = self.exceptions.iter().enumerate().zip(&days).map(|((index, exception), day)| Excepted {
             span: exception.span,
-            message: format!("{what}: {} ({})", exception.code, shown(&exception.reason)),
-            help: STALE_REMEDY.to_owned(),
-            fixes: Vec::new(),
-            related: Vec::new(),
-        };
-        found.map(finding).collect()
+            code: &exception.code,
+            module: exception.module.as_deref(),
+            reason: &exception.reason,
+            fate: match day {
+                Some(day) if !exception.is_in_force(today) => Fate::Expired(day),
+                _ if reach == Reach::Whole && !used.0.contains(&index) => Fate::Unused,
+                _ => Fate::Open,
+            },
+        });
+        stale_exception::find(&exceptions.collect::<Vec<_>>())
     }
 }
 
@@ -254,6 +251,14 @@ mod tests {
             let text = problem(&table(lines));
             assert!(text.starts_with("line ") && text.contains(part), "{lines}: {text}");
         }
+    }
+
+    #[test]
+    fn what_is_beyond_all_measure_is_refused() {
+        let one = table("code = \"not-in-log\"\nreason = \"r\"");
+        assert!(Policy::parse(&one.repeat(LIMIT)).is_ok());
+        assert_eq!(problem(&one.repeat(LIMIT + 1)), "line 1: there are more than 1000 exceptions");
+        assert_eq!(problem(&" ".repeat(SIZE_LIMIT + 1)), "line 1: it is longer than 1048576 bytes");
     }
 
     #[test]

@@ -3,6 +3,7 @@
 //! Each format is one file below; all of them print this one type.
 
 pub mod github;
+pub mod gitlab;
 pub mod json;
 pub mod jsonl;
 pub mod junit;
@@ -127,6 +128,20 @@ impl Report {
         file.findings.iter().map(|finding| (finding, None)).chain(hidden)
     }
 
+    /// The path of a file from the directory of the run, with `/`: a report says nothing of the machine that wrote it.
+    #[must_use]
+    pub fn relative(&self, file: &File) -> String {
+        let path = file.path.replace('\\', "/");
+        let names: Vec<_> = path.split('/').filter(|name| !name.is_empty()).collect();
+        if !path.starts_with('/') && path.get(1..3) != Some(":/") {
+            return names.join("/");
+        }
+        let directory: Vec<_> = self.directory.split(['/', '\\']).filter(|name| !name.is_empty()).collect();
+        let common = directory.iter().zip(&names).take_while(|(a, b)| a == b).count();
+        let up = directory.iter().skip(common).map(|_| "..");
+        up.chain(names.into_iter().skip(common)).collect::<Vec<_>>().join("/")
+    }
+
     /// What the program ends with.
     #[must_use]
     pub fn status(&self, threshold: Threshold) -> Status {
@@ -171,14 +186,9 @@ impl File {
     /// The lines and columns of a span, from 1, in characters; the end is excluded.
     #[must_use]
     pub fn character_range(&self, span: Span) -> ((usize, usize), (usize, usize)) {
-        let text = self.file.text();
         let place = |offset: usize| {
-            let is_behind = offset >= text.len() && self.file.ends_in_newline();
-            let Some(line) = self.file.line_at(offset).filter(|_| !is_behind) else {
-                return (self.file.line_count().saturating_add(1), 1);
-            };
-            let before = Span::new(line.span.start, offset).of(text);
-            (line.number, String::from_utf8_lossy(before).chars().count().saturating_add(1))
+            let (line, before) = self.place(offset);
+            (line, String::from_utf8_lossy(before.of(self.file.text())).chars().count().saturating_add(1))
         };
         (place(span.start), place(span.end))
     }
@@ -186,7 +196,17 @@ impl File {
     /// The line and column of an offset, both from 1; columns are bytes.
     #[must_use]
     pub fn line_column(&self, offset: usize) -> (usize, usize) {
-        let line = self.file.line_at(offset);
-        line.map_or((1, 1), |line| (line.number, offset.saturating_sub(line.span.start).saturating_add(1)))
+        let (line, before) = self.place(offset);
+        (line, before.len().saturating_add(1))
+    }
+
+    /// The number of the line that an offset is in, and what stands before it there. Behind a last line feed a next line would
+    /// begin: whatever ends with the file ends there, in every report.
+    fn place(&self, offset: usize) -> (usize, Span) {
+        let is_behind = offset >= self.file.text().len() && self.file.ends_in_newline();
+        match self.file.line_at(offset).filter(|_| !is_behind) {
+            Some(line) => (line.number, Span::new(line.span.start, offset)),
+            None => (self.file.line_count().saturating_add(1), Span::new(offset, offset)),
+        }
     }
 }

@@ -13,30 +13,11 @@ use crate::settings::layer::{
     Encoding, Environment, GoCommand, LayerFile, Reading, Sources, Value, goroot_of_file, user_file_path,
 };
 use crate::settings::path::System;
+use crate::settings::variable;
 use crate::text::to_text;
 
 /// The largest file of settings that is read.
 const FILE_LIMIT: u64 = 1 << 20;
-
-/// The variables that concern the go command, beside those whose names begin with `GO`.
-const NAMES: [&str; 16] = [
-    "HOME",
-    "USERPROFILE",
-    "XDG_CONFIG_HOME",
-    "APPDATA",
-    "PATH",
-    "HTTP_PROXY",
-    "http_proxy",
-    "HTTPS_PROXY",
-    "https_proxy",
-    "NO_PROXY",
-    "no_proxy",
-    "SSL_CERT_FILE",
-    "SSL_CERT_DIR",
-    "NETRC",
-    "GIT_HTTP_USER_AGENT",
-    "REQUEST_METHOD",
-];
 
 /// What the go command would see if it were started in this directory, by this process.
 #[must_use]
@@ -92,7 +73,8 @@ fn canonical(name: OsString) -> OsString {
 fn relevant(name: &OsStr, value: &OsStr) -> Option<(String, Value)> {
     // Other programs' secrets are none of our business.
     let go = |name: &str| name.starts_with("GO") && !name.starts_with("GOOGLE");
-    let name = name.to_str().filter(|name| go(name) || NAMES.contains(name))?;
+    let name =
+        name.to_str().filter(|name| go(name) || variable::NAMES.contains(name) || variable::PLACES.contains(name))?;
     let encoding = if value.to_str().is_some() { Encoding::Utf8 } else { Encoding::Lossy };
     Some((name.to_owned(), Value { text: to_text(value.as_encoded_bytes()), encoding }))
 }

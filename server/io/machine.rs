@@ -5,11 +5,13 @@
 use std::fs;
 use std::io::{IsTerminal as _, Read};
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 use std::time::{Duration, Instant, SystemTime};
 
 use x509_cert::der::DateTime;
 
 use super::disk::{self, Disk};
+use super::interrupt::{Interrupt, Stoppable};
 use super::modcache::GoCache;
 use super::progress::Display;
 use super::route::Route;
@@ -27,7 +29,18 @@ const FILE_LIMIT: u64 = 64 << 20;
 pub struct Machine {
     directory: PathBuf,
     started: Instant,
-    display: Display,
+    display: Arc<Display>,
+    interrupt: Interrupt,
+    signals: Signals,
+}
+
+/// What a signal that wants an end does.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Signals {
+    /// The first stops the asking, the second ends the program.
+    Caught,
+    /// It ends the program, as it ends any other.
+    Left,
 }
 
 impl Machine {
@@ -35,7 +48,14 @@ impl Machine {
     #[must_use]
     pub fn new() -> Self {
         let directory = std::env::current_dir().unwrap_or_default();
-        Self { directory, started: Instant::now(), display: Display::new(std::io::stderr().is_terminal()) }
+        let display = Arc::new(Display::new(std::io::stderr().is_terminal()));
+        Self { directory, started: Instant::now(), display, interrupt: Interrupt::default(), signals: Signals::Left }
+    }
+
+    /// The same machine, on which Ctrl-C stops the asking first: for a run that has something to print then.
+    #[must_use]
+    pub fn catching_signals(self) -> Self {
+        Self { signals: Signals::Caught, ..self }
     }
 
     fn store(&self, wished: Option<&Path>) -> Result<PathBuf, &'static str> {
@@ -53,7 +73,7 @@ impl Default for Machine {
 }
 
 impl Host for Machine {
-    type Remote = Route;
+    type Remote = Stoppable<Route>;
     type Store = Disk;
     type Hints = GoCache;
 
@@ -98,7 +118,10 @@ impl Host for Machine {
     }
 
     fn connect(&self, settings: &Settings, database: &Database, wishes: &Wishes) -> Connection<Self> {
-        let remote = wiring::route(settings, database, wishes);
+        if self.signals == Signals::Caught {
+            self.interrupt.listen(&self.display);
+        }
+        let remote = self.interrupt.guard(wiring::route(settings, database, wishes), database.key.name());
         let store = Disk::new(self.store(wishes.store.as_deref()), &database.key);
         let gopath = settings.gopath_first();
         let hints = GoCache::new(settings.modcache().map(Path::new), gopath.as_deref().map(Path::new), &database.key);

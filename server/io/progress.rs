@@ -1,8 +1,8 @@
 //! How far the work is, on standard error: a bar on a terminal, a line every few seconds elsewhere.
 
 #![expect(clippy::disallowed_methods, reason = "progress needs a clock")]
-#![expect(clippy::print_stderr, reason = "this is where progress is printed")]
 
+use std::io::Write as _;
 use std::sync::{Mutex, PoisonError};
 use std::time::{Duration, Instant};
 
@@ -25,6 +25,8 @@ pub struct Display {
 struct State {
     bar: Option<(Stage, ProgressBar)>,
     last_line: Instant,
+    /// The user wants to stop: there is no more progress.
+    is_over: bool,
 }
 
 impl Display {
@@ -32,7 +34,7 @@ impl Display {
     #[must_use]
     pub fn new(is_terminal: bool) -> Self {
         let started = Instant::now();
-        Self { is_terminal, started, state: Mutex::new(State { bar: None, last_line: started }) }
+        Self { is_terminal, started, state: Mutex::new(State { bar: None, last_line: started, is_over: false }) }
     }
 
     /// Shows how far the work is.
@@ -41,29 +43,46 @@ impl Display {
             return;
         }
         let mut state = self.state.lock().unwrap_or_else(PoisonError::into_inner);
+        if state.is_over {
+            return;
+        }
         if self.is_terminal {
             state.draw(progress);
         } else if state.last_line.elapsed() >= LINE_INTERVAL {
             state.last_line = Instant::now();
-            eprintln!("modseal: {} {} of {}", word(progress.stage), progress.done, progress.total);
+            tell(&format!("{} {} of {}", word(progress.stage), progress.done, progress.total));
         }
     }
 
     /// Takes the bar away.
     pub fn clear(&self) {
+        self.state.lock().unwrap_or_else(PoisonError::into_inner).clear();
+    }
+
+    /// Says that the run stops, and shows nothing more.
+    pub fn stop(&self) {
         let mut state = self.state.lock().unwrap_or_else(PoisonError::into_inner);
-        if let Some((_, bar)) = state.bar.take() {
-            bar.finish_and_clear();
-        }
+        state.clear();
+        state.is_over = true;
+        tell("stopping: what is proven so far is kept; interrupt again to end at once");
     }
 }
 
+/// Prints a line; whoever reads it may have gone away, and that ends nothing.
+fn tell(text: &str) {
+    let _ = writeln!(std::io::stderr(), "modseal: {text}");
+}
+
 impl State {
+    fn clear(&mut self) {
+        if let Some((_, bar)) = self.bar.take() {
+            bar.finish_and_clear();
+        }
+    }
+
     fn draw(&mut self, progress: Progress) {
         if self.bar.as_ref().is_none_or(|(stage, _)| *stage != progress.stage) {
-            if let Some((_, bar)) = self.bar.take() {
-                bar.finish_and_clear();
-            }
+            self.clear();
             self.bar = Some((progress.stage, bar(progress)));
         }
         if let Some((_, bar)) = &self.bar {

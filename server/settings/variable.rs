@@ -39,6 +39,10 @@ pub const NAMES: [&str; 26] = [
     "GIT_HTTP_USER_AGENT",
 ];
 
+/// The variables beside those that say where their defaults and files are, or whether proxies are trusted: read, and not
+/// reported.
+pub const PLACES: [&str; 6] = ["HOME", "USERPROFILE", "XDG_CONFIG_HOME", "APPDATA", "PATH", "REQUEST_METHOD"];
+
 /// A variable and what it is set to.
 #[derive(Clone, PartialEq, Eq)]
 pub struct Variable {

@@ -4,6 +4,7 @@
 //! Layout: <https://c2sp.org/tlog-tiles> with Go's `tile/8/` prefix (`tlog/tile.go`): 256 hashes a tile,
 //! the index in groups of three digits, `.p/W` behind a partial one.
 
+use std::cmp::Reverse;
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
 
@@ -192,24 +193,41 @@ pub fn needed(claim: Claim, size: u64) -> BTreeSet<Tile> {
 /// The tiles that the proofs of many claims in one tree need, and what of each.
 #[derive(Clone, Debug, Default)]
 pub struct Wanted {
-    by_tile: BTreeMap<Tile, BTreeSet<Node>>,
+    by_tile: BTreeMap<Tile, WantedNodes>,
+}
+
+/// What is wanted of one tile.
+#[derive(Clone, Debug, Default)]
+struct WantedNodes {
+    nodes: BTreeSet<Node>,
+    /// It links heads: without it nothing that came with an older one is proven.
+    links: bool,
+    /// How many proofs need it.
+    proofs: usize,
 }
 
 impl Wanted {
     /// What the proofs of `claims` in a tree of `size` leaves need.
     #[must_use]
     pub fn by(claims: impl Iterator<Item = Claim>, size: u64) -> Self {
-        let mut by_tile: BTreeMap<Tile, BTreeSet<Node>> = BTreeMap::new();
-        for node in claims.flat_map(|claim| claim.nodes(size.min(TREE_LIMIT))).flat_map(Leaves::complete_nodes) {
-            by_tile.entry(tile_of(node, size)).or_default().insert(node);
+        let mut wanted = Self::default();
+        for claim in claims {
+            for node in claim.nodes(size.min(TREE_LIMIT)).into_iter().flat_map(Leaves::complete_nodes) {
+                let tile = wanted.by_tile.entry(tile_of(node, size)).or_default();
+                tile.nodes.insert(node);
+                tile.links |= matches!(claim, Claim::Consistency { .. });
+                tile.proofs = tile.proofs.saturating_add(1);
+            }
         }
-        Self { by_tile }
+        wanted
     }
 
-    /// The tiles, each once.
+    /// The tiles, each once: first those that most proofs need, so that work which is broken off has proven a part.
     #[must_use]
     pub fn tiles(&self) -> Vec<Tile> {
-        self.by_tile.keys().copied().collect()
+        let mut tiles: Vec<_> = self.by_tile.iter().collect();
+        tiles.sort_by_key(|(_, wanted)| Reverse((wanted.links, wanted.proofs)));
+        tiles.into_iter().map(|(tile, _)| *tile).collect()
     }
 }
 
@@ -245,7 +263,7 @@ impl Tiles {
     /// [`WrongLength`], as [`Tiles::insert`].
     pub fn insert_wanted(&mut self, tile: Tile, bytes: &[u8], wanted: &Wanted) -> Result<(), WrongLength> {
         let nodes = TileNodes::read(tile, bytes)?;
-        let wanted = wanted.by_tile.get(&tile).into_iter().flatten();
+        let wanted = wanted.by_tile.get(&tile).into_iter().flat_map(|wanted| &wanted.nodes);
         self.by_node.extend(wanted.filter_map(|node| Some((*node, nodes.hash(*node)?))));
         Ok(())
     }

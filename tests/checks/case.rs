@@ -11,11 +11,15 @@ use modseal::syntax::gosum::SumFile;
 use modseal::syntax::gowork;
 use modseal::text::{TextEdit, apply_edits};
 
+use super::exceptions::Exceptions;
 use super::marks::{self, Mark, Marked};
 use super::world;
 
 /// If this variable is set, what the fixtures expect is written anew instead of compared. Never set in CI.
 const WRITE: &str = "MODSEAL_WRITE_FIXTURES";
+
+/// The exceptions of a case.
+const POLICY: &str = modseal::cli::policy::FILE_NAME;
 
 /// A case.
 pub(super) struct Case {
@@ -31,8 +35,8 @@ impl Case {
     pub(super) fn read(code: &str, place: PathBuf) -> Self {
         let mut files = BTreeMap::new();
         for (name, path) in below(&place) {
-            let is_sum = ["go.sum", "go.work.sum"].contains(&name.rsplit('/').next().unwrap_or_default());
-            if is_sum {
+            let is_read = ["go.sum", "go.work.sum", POLICY].contains(&name.rsplit('/').next().unwrap_or_default());
+            if is_read {
                 let source = fs::read_to_string(&path).unwrap_or_else(|error| panic!("{}: {error}", path.display()));
                 files.insert(name, marks::read(&source));
             }
@@ -108,6 +112,22 @@ impl Case {
     }
 
     fn run(&self, name: &str, text: &[u8]) -> Vec<Finding> {
+        if name == POLICY {
+            return self.run_policy(text);
+        }
+        self.run_sums(name, text, &mut |_, _| {})
+    }
+
+    /// What is to be said of the exceptions, after all sum files have been looked at.
+    fn run_policy(&self, text: &[u8]) -> Vec<Finding> {
+        let mut exceptions = Exceptions::read(text);
+        for (name, file) in self.files.iter().filter(|(name, _)| *name != POLICY) {
+            self.run_sums(name, &file.text, &mut |context, findings| exceptions.look_at(context, findings));
+        }
+        exceptions.stale()
+    }
+
+    fn run_sums(&self, name: &str, text: &[u8], look: &mut dyn FnMut(&Context<'_>, &[Finding])) -> Vec<Finding> {
         let file = SumFile::parse(text);
         let kind = FileKind::of(name).unwrap();
         let parsed: Vec<_> =
@@ -121,7 +141,9 @@ impl Case {
         };
         let workspace = Workspace { siblings: &siblings, extent };
         let context = Context::new(kind, &file, workspace, &self.observations, world::DATABASE);
-        check::run(&context)
+        let findings = check::run(&context);
+        look(&context, &findings);
+        findings
     }
 
     fn others<'a>(&'a self, name: &'a str) -> impl Iterator<Item = (&'a str, &'a Marked)> {

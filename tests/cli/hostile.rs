@@ -26,13 +26,14 @@ fn hold(run: &Run) {
 /// Every way to look at a project.
 fn look(scene: &Scene, variables: &[(&str, &str)]) -> String {
     let mut seen = String::new();
-    for format in ["text", "json"] {
-        for arguments in [&["check", "-v", "--format", format][..], &["env", "--format", format]] {
-            let run = scene.run_with(arguments, variables);
-            hold(&run);
-            seen.push_str(&run.out);
-            seen.push_str(&run.err);
-        }
+    let formats = ["text", "json", "jsonl", "sarif", "github", "gitlab", "junit"];
+    let checks = formats.iter().map(|format| vec!["check", "-v", "--format", *format]);
+    let others = [vec!["env"], vec!["env", "--format", "json"], vec!["check", "--offline", "--diff"]];
+    for arguments in checks.chain(others) {
+        let run = scene.run_with(&arguments, variables);
+        hold(&run);
+        seen.push_str(&run.out);
+        seen.push_str(&run.err);
     }
     seen
 }
@@ -75,6 +76,26 @@ fn in_a_setting() {
     for name in ["GOSUMDB", "GOPROXY", "GOPRIVATE", "GONOSUMDB", "GOFLAGS", "HTTPS_PROXY"] {
         look(&scene, &[(name, EVIL)]);
         look(&scene, &[(name, &format!("https://proxy.example/{EVIL},{EVIL}"))]);
+    }
+}
+
+#[test]
+fn in_an_exception() {
+    let quoted = EVIL.escape_unicode();
+    let quoted: String = quoted.to_string().replace("\\u{", "\\U").split('}').fold(String::new(), |mut text, part| {
+        let digits = part.strip_prefix("\\U").unwrap_or_default();
+        if !digits.is_empty() {
+            text.push_str(&format!("\\U{digits:0>8}"));
+        }
+        text
+    });
+    let policy = format!("[[exception]]\ncode = \"not-in-log\"\nreason = \"{quoted}\"\nexpires = 2020-01-01\n");
+    let line = format!("example.com/a v1.0.0/go.mod {HASH}\n");
+    let seen = look(&Scene::of(&[("go.sum", line.as_bytes()), ("modseal.toml", policy.as_bytes())]), &[]);
+    assert!(seen.contains("stale-exception") && seen.contains("\\u{1b}[2J"), "{seen}");
+    for policy in [format!("[[exception]]\n{EVIL} = 1\n"), format!("[[exception]]\n\"{quoted}\" = 1\n")] {
+        let scene = Scene::of(&[("go.sum", line.as_bytes()), ("modseal.toml", policy.as_bytes())]);
+        assert!(look(&scene, &[]).contains("cannot use modseal.toml"));
     }
 }
 

@@ -44,6 +44,16 @@ fn a_report_has_the_fields_of_schema_1() {
 }
 
 #[test]
+fn a_report_from_the_store_says_so() {
+    let scene = Scene::recorded("moved-tags");
+    scene.run(&["check"]);
+    let (report, code) = scene.json(&["check", "--format", "json"]);
+    assert_eq!((code, &report["database"]["source"]), (1, &"store".into()));
+    assert!(report["database"]["age_seconds"].is_u64());
+    assert_eq!(report["requests"], serde_json::json!({ "count": 0, "bytes": 0, "ledger": [] }));
+}
+
+#[test]
 fn lines_have_their_verdicts() {
     let (report, _) = Scene::recorded("moved-tags").json(&["check", "--format", "json"]);
     let [file] = &report["files"].as_array().unwrap()[..] else { panic!("one file") };

@@ -80,21 +80,6 @@ error[hash-mismatch]: sum.golang.org proves another hash for github.com/nats-io/
 }
 
 #[test]
-fn colour_is_there_where_it_is_wanted() {
-    let scene = Scene::recorded("moved-tags");
-    let run = scene.run_with(&["check"], &[("CLICOLOR_FORCE", "1")]);
-    let first = run.out.lines().next().unwrap().replace('\u{1b}', "<ESC>");
-    assert_data_eq!(
-        first,
-        str![
-            "<ESC>[1m<ESC>[91merror[hash-mismatch]<ESC>[0m<ESC>[1m: sum.golang.org proves another hash for github.com/Dreamacro/go-shadowsocks2 v0.1.6/go.mod: h1:LSXCjyHesPY3pLjhwff1mQX72ItcBT/N2xNC685cYeU= in record 1640014, here h1:zZ3PyibYTH520wZg18w52bu8LVjlb/avO7FugnJzA4Q= (likely cause: unknown)<ESC>[0m"
-        ]
-    );
-    assert!(!scene.run(&["check"]).out.contains('\u{1b}'));
-    assert!(!scene.run_with(&["check"], &[("CLICOLOR_FORCE", "1"), ("NO_COLOR", "1")]).out.is_empty());
-}
-
-#[test]
 fn offline_with_an_empty_store_nothing_is_checked() {
     let scene = Scene::recorded("moved-tags");
     assert_data_eq!(
@@ -255,6 +240,7 @@ invalid-module-version  error    -        no module version of this path and ver
 byte-order-mark         error    safe     an invisible byte order mark has become part of the module path
 missing-pair            warning  safe     the zip line has no /go.mod line beside it
 not-canonical           hint     safe     the file is fine for Go, which would write it otherwise
+stale-exception         warning  -        an exception has expired or hides nothing any more
 --- status 0
 
 "#]]
@@ -302,9 +288,10 @@ Options:
       --stdin-filename <NAME>  What a go.sum from standard input is called in the report [default:
                                go.sum]
       --format <FORMAT>        How to print the report [default: text] [possible values: text, json,
-                               jsonl, sarif, github, junit]
+                               jsonl, sarif, github, gitlab, junit]
       --output <FILE>          Write the report to this file instead of standard output
-      --print-schema           Print the JSON Schema of --format json, and check nothing
+      --print-schema           Print the JSON Schema of --format json, or of a line of --format
+                               jsonl, and check nothing
       --fail-on <SEVERITY>     The least severity of a finding that makes the exit status 1
                                [default: warning] [possible values: error, warning, info, never]
       --select <CODE>          Only these checks
@@ -329,12 +316,15 @@ Options:
                                cache directory] [env: MODSEAL_STORE=[ROOT]/store]
       --timeout <SECONDS>      The time for one request, in seconds
       --jobs <N>               The most requests under way at once
+      --color <WHEN>           When to use colours; auto: on a terminal, unless NO_COLOR is set
+                               [default: auto] [possible values: auto, always, never]
   -h, --help                   Print help (see more with '--help')
 
 Exit status:
-  0  every line is proven or excluded by the settings, and nothing was found
-  1  something was found
-  2  something could not be checked, or the usage was wrong
+  0    everything that had to be proven is proven, and no finding reaches --fail-on
+  1    a finding reaches --fail-on, --require-proven lacks a proof, or --diff is not empty
+  2    nothing of that, and something could not be checked, read or written, or the usage was wrong
+  130  interrupted twice; interrupted once, it prints what it has, and ends with one of the others
 --- status 0
 
 "#]]

@@ -86,6 +86,26 @@ fn the_policy_is_looked_for_up_to_the_project_and_not_beyond() {
     assert_eq!(scene.printed(&["--policy", "modseal.toml", "a/b/go.sum"]).status, Some(0));
 }
 
+/// A stranger's exceptions change nothing where they are not wanted, and cannot hold the run up.
+#[test]
+fn a_strangers_policy_is_not_even_read() {
+    let nested = format!("a = {}", "[".repeat(100_000));
+    let many = "[[exception]]\n".repeat(20_000);
+    for policy in [nested.as_str(), &many, "\u{0}", &exception(WRONG, "9999-12-31")] {
+        let scene = scene(policy);
+        let isolated = scene.printed(&["--isolated"]);
+        assert_eq!((isolated.status, isolated.stderr.as_str()), (Some(1), ""), "{isolated:?}");
+        assert!(
+            !isolated.stdout.contains("suppressed") && !isolated.stdout.contains("stale-exception"),
+            "{isolated:?}"
+        );
+        // Read, it is refused, or it hides what it may hide; the line still differs.
+        let printed = scene.printed(&["--require-proven"]);
+        assert_eq!(printed.status, Some(1), "{printed:?}");
+        assert!(printed.stdout.contains("7 proven, 1 differs"), "{printed:?}");
+    }
+}
+
 #[test]
 fn a_policy_that_cannot_be_used_is_no_success() {
     let broken = scene("[[exception]]\ncode = \"hash-mismatch\"\n");

@@ -20,7 +20,7 @@ pub fn github(report: &Report) -> String {
     for problem in &report.unread {
         let _ = writeln!(commands, "::error title=modseal::{}", data(problem));
     }
-    let _ = writeln!(commands, "{}", text::summary(report));
+    let _ = writeln!(commands, "{}", text::summary(report, text::Look::Plain));
     commands
 }
 

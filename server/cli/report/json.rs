@@ -37,10 +37,14 @@ struct Document {
 /// Everything of the document but its two long lists.
 #[derive(JsonSchema, Serialize)]
 pub(super) struct Tail {
+    /// The number of this schema.
     schema: u32,
     tool: Tool,
+    /// The checksum database; null if the settings name none.
     database: Option<DatabaseOut>,
+    /// What could not be read or written, in sentences; if there is something, the exit status is not 0.
     unread: Vec<String>,
+    /// The fixes that --fix has written; the rest of the report is of the files as they are now.
     fixed: Vec<FixedOut>,
     requests: Requests,
     summary: Summary,
@@ -55,10 +59,15 @@ struct Tool {
 #[derive(JsonSchema, Serialize)]
 struct DatabaseOut {
     name: String,
+    /// The hash of its key, in hexadecimal.
     key: String,
+    /// The number of records in the tree that everything is proven in; null if no head is known.
     tree_size: Option<u64>,
+    /// The root of that tree, in base64.
     root: Option<String>,
+    /// How long ago its head was received, if that is known.
     age_seconds: Option<u64>,
+    /// Where its head came from: remote, or store.
     source: Option<&'static str>,
 }
 
@@ -71,21 +80,30 @@ struct FileOut {
 
 #[derive(JsonSchema, Serialize)]
 pub(super) struct LineOut {
+    /// From 1.
     line: usize,
+    /// Null, as the next three, if the line has not three words.
     module: Option<String>,
     version: Option<String>,
+    /// What the hash is of: zip, or go.mod.
     of: Option<&'static str>,
     hash: Option<String>,
+    /// proven, differs, absent, excluded, unchecked, broken or malformed.
     verdict: &'static str,
+    /// The number of the record that proves the line, or another hash.
     record: Option<u64>,
+    /// What the log proves instead, where the verdict is differs.
     proven_hash: Option<String>,
+    /// A word for why, where the verdict is unchecked or broken.
     reason: Option<String>,
+    /// The likely cause, where the verdict is differs.
     cause: Option<&'static str>,
 }
 
 #[derive(JsonSchema, Serialize)]
 pub(super) struct FindingOut {
     code: &'static str,
+    /// error, warning, info or hint.
     severity: &'static str,
     path: String,
     range: Range,
@@ -93,25 +111,31 @@ pub(super) struct FindingOut {
     help: String,
     fixes: Vec<FixOut>,
     related: Vec<RelatedOut>,
+    /// The reason of the exception that hides it: only with --show-suppressed.
     suppressed: Option<String>,
 }
 
 #[derive(JsonSchema, Serialize)]
 struct Range {
     start: Place,
+    /// The first place that does not belong to it.
     end: Place,
 }
 
 #[derive(JsonSchema, Serialize)]
 struct Place {
+    /// From 1.
     line: usize,
+    /// In bytes, from 1.
     column: usize,
+    /// In bytes, from 0.
     offset: usize,
 }
 
 #[derive(JsonSchema, Serialize)]
 struct FixOut {
     title: String,
+    /// Whether --fix applies it; --unsafe-fixes applies the others as well.
     safe: bool,
     edits: Vec<EditOut>,
 }
@@ -127,6 +151,7 @@ struct EditOut {
 #[derive(JsonSchema, Serialize)]
 struct RelatedOut {
     path: String,
+    /// Null for a place in another file.
     range: Option<Range>,
     message: String,
 }
@@ -143,6 +168,7 @@ struct FixedOut {
 struct Requests {
     count: usize,
     bytes: u64,
+    /// Each request, with -v or --ledger.
     ledger: Vec<Entry>,
 }
 
@@ -150,7 +176,9 @@ struct Requests {
 struct Entry {
     host: String,
     path: String,
+    /// head, probe, record or tile.
     why: &'static str,
+    /// Null if no reply came.
     status: Option<u16>,
     ms: u64,
 }
@@ -164,6 +192,7 @@ struct Summary {
     unchecked: usize,
     broken: usize,
     malformed: usize,
+    /// Findings that exceptions hide.
     suppressed: usize,
 }
 

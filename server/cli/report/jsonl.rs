@@ -2,20 +2,26 @@
 //!
 //! The objects are those of the JSON document (schema 1), each with its `type` and, for a line, its file.
 
+use schemars::JsonSchema;
 use serde::Serialize;
 
 use super::Report;
 use super::json::{self, FindingOut, Ledger, LineOut, Tail};
 
-#[derive(Serialize)]
+#[derive(JsonSchema, Serialize)]
+#[schemars(title = "A line of modseal check --format jsonl, schema 1")]
 #[serde(tag = "type", rename_all = "lowercase")]
 enum Row {
+    /// One sum line.
     Line {
+        /// The file that it stands in.
         path: String,
         #[serde(flatten)]
         line: LineOut,
     },
+    /// Something that is wrong, at a place.
     Finding(FindingOut),
+    /// The last line: everything that is of the whole run.
     Summary(Box<Tail>),
 }
 
@@ -33,6 +39,12 @@ pub fn jsonl(report: &Report, ledger: Ledger) -> String {
     }
     push(&mut text, &Row::Summary(Box::new(json::tail(report, ledger))));
     text
+}
+
+/// The JSON Schema of one line, ended by a line feed.
+#[must_use]
+pub fn schema() -> String {
+    format!("{:#}\n", schemars::schema_for!(Row).to_value())
 }
 
 fn push(text: &mut String, row: &Row) {

@@ -6,7 +6,6 @@ use std::collections::BTreeMap;
 
 use serde::Serialize;
 
-use super::super::policy;
 use super::{File, Report};
 use crate::check::{self, Finding, Fix, Severity};
 use crate::text::Span;
@@ -151,10 +150,10 @@ struct Replacement {
 /// The report as one SARIF log with one run.
 #[must_use]
 pub fn sarif(report: &Report) -> String {
-    let rules: Vec<_> = check::ALL.iter().map(|check| rule(check)).chain([stale()]).collect();
+    let rules: Vec<_> = check::ALL.iter().map(|check| rule(check)).collect();
     let places: BTreeMap<_, _> = rules.iter().enumerate().map(|(place, rule)| (rule.id, place)).collect();
     let results = report.files.iter().flat_map(|file| {
-        let uri = uri(report, file);
+        let uri = encoded(&report.relative(file));
         let listed = report.listed(file);
         listed.map(|(finding, reason)| result(file, finding, reason, (&uri, &places))).collect::<Vec<_>>()
     });
@@ -178,16 +177,6 @@ fn rule(check: &check::Check) -> Rule {
         short_description: Message { text: check.summary.to_owned() },
         help: Message { text: check.remedy.to_owned() },
         default_configuration: Configuration { level: level(check.severity) },
-    }
-}
-
-/// The one rule that is no check of a file.
-fn stale() -> Rule {
-    Rule {
-        id: policy::STALE,
-        short_description: Message { text: policy::STALE_SUMMARY.to_owned() },
-        help: Message { text: policy::STALE_REMEDY.to_owned() },
-        default_configuration: Configuration { level: "warning" },
     }
 }
 
@@ -251,20 +240,7 @@ fn region(file: &File, span: Span) -> Region {
     Region { start_line, start_column, end_line, end_column }
 }
 
-/// The path from the directory of the run, as a relative reference (RFC 3986).
-fn uri(report: &Report, file: &File) -> String {
-    let path = file.path.replace('\\', "/");
-    let mut directory: Vec<_> = report.directory.split(['/', '\\']).filter(|name| !name.is_empty()).collect();
-    let is_absolute = path.starts_with('/') || path.get(1..3) == Some(":/");
-    let names: Vec<_> = path.split('/').filter(|name| !name.is_empty()).collect();
-    if !is_absolute {
-        return encoded(&names.join("/"));
-    }
-    let common = directory.iter().zip(&names).take_while(|(a, b)| a == b).count();
-    let up = directory.split_off(common).into_iter().map(|_| "..");
-    encoded(&up.chain(names.into_iter().skip(common)).collect::<Vec<_>>().join("/"))
-}
-
+/// A relative reference (RFC 3986).
 fn encoded(path: &str) -> String {
     let mut encoded = String::with_capacity(path.len());
     for byte in path.bytes() {

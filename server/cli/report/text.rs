@@ -10,6 +10,7 @@ use std::time::Duration;
 use annotate_snippets::{AnnotationKind, Group, Level, Renderer, Snippet};
 
 use super::super::numbers::{counted, grouped};
+use super::super::paint;
 use super::{File, Report, json};
 use crate::check::{Finding, Safety, Severity};
 use crate::observation::Verdict;
@@ -32,6 +33,15 @@ pub enum Detail {
     Verbose,
 }
 
+/// How a line is printed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Look {
+    /// With escape sequences.
+    Colored,
+    /// As it is.
+    Plain,
+}
+
 /// The report, with colours as escape sequences.
 #[must_use]
 pub fn text(report: &Report, detail: Detail) -> String {
@@ -47,7 +57,7 @@ pub fn text(report: &Report, detail: Detail) -> String {
     }
     if detail > Detail::Quiet {
         text.push_str(&exclusions(report));
-        let _ = writeln!(text, "{}", summary(report));
+        let _ = writeln!(text, "{}", summary(report, Look::Colored));
     }
     text
 }
@@ -186,12 +196,19 @@ fn requests(report: &Report) -> String {
 }
 
 /// The last line: `412 proven, 3 excluded, 1 differs · sum.golang.org at 71,909,756 · 0.84 s · 37 requests`.
-pub(super) fn summary(report: &Report) -> String {
+pub(super) fn summary(report: &Report, look: Look) -> String {
     let counts = report.counts();
     let number = |word: &str| counts.get(word).copied().unwrap_or_default();
     let words = ["proven", "excluded", "differs", "absent", "unchecked", "broken", "malformed"];
     let present = words.iter().filter(|word| number(word) > 0);
-    let verdicts: Vec<_> = present.map(|word| format!("{} {word}", grouped(number(word) as u64))).collect();
+    let verdict = |word: &&str| {
+        let text = format!("{} {word}", grouped(number(word) as u64));
+        match paint::role_of(word).filter(|_| look == Look::Colored) {
+            Some(role) => paint::paint(role, &text),
+            None => text,
+        }
+    };
+    let verdicts: Vec<_> = present.map(verdict).collect();
     let verdicts = if verdicts.is_empty() { "no sum lines".to_owned() } else { verdicts.join(", ") };
     let head = report.database.as_ref().and_then(|database| {
         let head = database.head.as_ref()?;
