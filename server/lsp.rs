@@ -15,6 +15,7 @@ mod in_order;
 mod lines;
 mod navigation;
 mod outbox;
+mod progress;
 mod session;
 mod status;
 mod structure;
@@ -60,6 +61,7 @@ pub async fn serve<H: Host + Send + 'static>(
         backend
     })
     .custom_method("workspace/textDocumentContent", Backend::<H>::text_document_content)
+    .custom_method("window/workDoneProgress/cancel", Backend::<H>::cancel_progress)
     .finish();
     let session = tokio::spawn(Session::new(host, outbox, events).run(inbox));
     let (service, end) = InOrder::around(service);

@@ -16,7 +16,7 @@ use super::session::{Event, Session};
 use super::structure;
 use super::tokens;
 use super::view::View;
-use super::{hover, navigation};
+use super::{hover, navigation, progress};
 use crate::check;
 use crate::host::Host;
 use crate::text::Span;
@@ -51,6 +51,13 @@ impl<H: Host + Send + 'static> Backend<H> {
     ) -> Result<Option<T>> {
         let uri = document.uri.0;
         self.ask(move |session| Some(question(&session.view(&uri)?, &session.client))).await
+    }
+
+    /// `window/workDoneProgress/cancel`: the user gives a lookup up.
+    pub(super) async fn cancel_progress(&self, params: lsp::WorkDoneProgressCancelParams) {
+        if progress::is_ours(&params.token) {
+            self.tell(Event::GivenUp);
+        }
     }
 
     /// `workspace/textDocumentContent` (LSP 3.18): the pages of the checks.

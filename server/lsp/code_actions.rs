@@ -15,7 +15,6 @@ pub(super) struct Action {
     /// What it mends; none where it mends many.
     pub(super) finding: Option<Finding>,
     pub(super) edits: Vec<TextEdit>,
-    pub(super) safety: Safety,
 }
 
 /// Where an editor lists it.
@@ -44,7 +43,6 @@ fn of_finding(finding: Finding) -> Vec<Action> {
         is_preferred: place == 0 && fix.safety == Safety::Safe,
         finding: Some(finding.clone()),
         edits: fix.edits.clone(),
-        safety: fix.safety,
     };
     fixes.map(action).collect()
 }
@@ -67,7 +65,6 @@ pub(super) fn fix_all(view: View<'_>) -> Option<Action> {
         is_preferred: false,
         finding: None,
         edits,
-        safety: Safety::Safe,
     })
 }
 

@@ -17,6 +17,7 @@ use super::configuration::{Configuration, Online, Trust};
 use super::convert;
 use super::documents::{Change, Document, Documents};
 use super::outbox::{Message, Outbox};
+use super::progress::Shown;
 use super::status::Status;
 use super::structure;
 use super::verification::Lookups;
@@ -80,6 +81,8 @@ pub(super) enum Event<H: Host> {
     },
     /// Lines that could not be checked may be asked for again.
     Retry,
+    /// The user gives up what is being looked up.
+    GivenUp,
     /// The user wants a document looked up.
     Verify {
         uri: String,
@@ -166,6 +169,7 @@ impl<H: Host + Send + 'static> Session<H> {
                 self.is_retry_set = false;
                 self.verify_all();
             }
+            Event::GivenUp => self.lookups.cancel(),
             Event::Verify { uri } => self.verify(&uri, Wish::Explicit),
             Event::Ask(question) => question(self),
         }
@@ -339,7 +343,8 @@ impl<H: Host + Send + 'static> Session<H> {
             return self.observations.leave(modules, &self.no_way());
         };
         if !modules.is_empty() {
-            self.lookups.start(Arc::clone(connection), modules, network, self.events.clone());
+            let shown = self.outbox.client().filter(|_| self.client.has_progress).map(Shown::by);
+            self.lookups.start(Arc::clone(connection), modules, network, shown, self.events.clone());
         }
     }
 

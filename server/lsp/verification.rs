@@ -12,6 +12,7 @@ use crate::host::{Connection, Host};
 use crate::module::ModuleVersion;
 use crate::sumdb::client::Network;
 
+use super::progress::Shown;
 use super::session::Event;
 
 /// What an editor shows first is at the top: a screen of lines.
@@ -34,13 +35,19 @@ impl Lookups {
         client: Arc<Connection<H>>,
         asked: Vec<ModuleVersion>,
         network: Network,
+        shown: Option<Shown>,
         events: UnboundedSender<Event<H>>,
     ) {
         self.tasks.retain(|task| !task.is_finished());
         self.under_way.extend(asked.iter().cloned());
         self.tasks.push(tokio::spawn(async move {
+            let on_progress = |progress| {
+                if let Some(shown) = &shown {
+                    shown.set(progress);
+                }
+            };
             for part in parts(&asked) {
-                let answers = client.lookup(part, network, &|_| {}).await;
+                let answers = client.lookup(part, network, &on_progress).await;
                 if events.send(Event::Answered { asked: part.to_vec(), answers: Box::new(answers) }).is_err() {
                     return;
                 }
