@@ -12,6 +12,7 @@ use x509_cert::der::DateTime;
 use super::disk::{self, Disk};
 use super::modcache::GoCache;
 use super::progress::Display;
+use super::regular::{self, Links};
 use super::route::Route;
 use super::{contents, environment, files, walk, wiring};
 use crate::host::{Connection, Contents, Date, Found, Host, HostError, Wishes, WriteError};
@@ -36,6 +37,18 @@ impl Machine {
     pub fn new() -> Self {
         let directory = std::env::current_dir().unwrap_or_default();
         Self { directory, started: Instant::now(), display: Display::new(std::io::stderr().is_terminal()) }
+    }
+
+    /// From now on a write beyond the largest size of a file (`ulimit -f`) fails, instead of ending the program.
+    ///
+    /// Has to be called within the runtime.
+    pub fn outlive_file_limits(&self) {
+        #[cfg(unix)]
+        {
+            use tokio::signal::unix::{SignalKind, signal};
+            // The handler stays when this is dropped. Without it things are as they were.
+            let _ = signal(SignalKind::from_raw(libc::SIGXFSZ));
+        }
     }
 
     fn store(&self, wished: Option<&Path>) -> Result<PathBuf, &'static str> {
@@ -124,14 +137,10 @@ impl Host for Machine {
 }
 
 fn read(path: &Path) -> std::io::Result<Vec<u8>> {
-    let metadata = fs::metadata(path)?;
-    if metadata.is_dir() {
+    if fs::metadata(path)?.is_dir() {
         return Err(std::io::Error::other("it is a directory"));
     }
-    if !metadata.is_file() {
-        return Err(std::io::Error::other("it is not a regular file"));
-    }
-    take(fs::File::open(path)?)
+    take(regular::open(path, Links::Followed, fs::OpenOptions::new().read(true))?)
 }
 
 fn written<T>(path: &Path, result: std::io::Result<T>) -> Result<T, WriteError> {
