@@ -18,10 +18,7 @@ fn main() -> ExitCode {
             return ExitCode::from(2);
         }
     };
-    let status = runtime.block_on(async {
-        machine.outlive_file_limits();
-        cli::run(&arguments, &machine, &mut output).await
-    });
+    let status = runtime.block_on(cli::run(&arguments, &machine, &mut output));
     // Work that was given up must not keep the program from ending.
     runtime.shutdown_background();
     ExitCode::from(status as u8)

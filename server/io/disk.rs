@@ -15,8 +15,6 @@
 //! Whatever is cut or altered does not prove, and is fetched and kept again. What is no file, a link included, is neither
 //! read nor written, and names that are not listed here are left alone: another form of the store would use other ones.
 
-#![expect(clippy::disallowed_methods, reason = "the store is files")]
-
 use std::collections::{BTreeMap, HashMap};
 use std::ffi::OsString;
 use std::fs::{self, File, OpenOptions};
@@ -28,7 +26,7 @@ use std::time::Duration;
 use rayon::iter::{IntoParallelIterator as _, ParallelIterator as _};
 
 use super::lock::Patience;
-use super::regular::{Links, make_folder, open};
+use super::regular::{self, Links, make_folder, open_or_make};
 use super::{shard, whole};
 use crate::module::ModuleVersion;
 use crate::sumdb::note::VerifierKey;
@@ -189,12 +187,12 @@ fn by_shard<T>(keyed: impl Iterator<Item = (String, T)>) -> BTreeMap<String, Vec
 
 fn read_bounded(place: &Path) -> io::Result<Vec<u8>> {
     let mut bytes = Vec::new();
-    open(place, Links::Refused, OpenOptions::new().read(true))?.take(ENTRY_LIMIT).read_to_end(&mut bytes)?;
+    regular::read(place, Links::Refused)?.take(ENTRY_LIMIT).read_to_end(&mut bytes)?;
     Ok(bytes)
 }
 
 fn read_locked(place: &Path, patience: &Patience) -> io::Result<(Vec<u8>, Option<Duration>)> {
-    let file = open(place, Links::Refused, OpenOptions::new().read(true))?;
+    let file = regular::read(place, Links::Refused)?;
     // Who reads without the lock sees at worst a head that does not open. Not to know the newest head would be worse.
     let _ = patience.lock(|| file.try_lock_shared());
     let age = file.metadata()?.modified().ok().and_then(|time| time.elapsed().ok());
@@ -210,8 +208,7 @@ fn head_text(bytes: Vec<u8>) -> Option<String> {
 }
 
 fn swap_locked(place: &Path, old: &str, new: &str, patience: &Patience) -> io::Result<Swap> {
-    let mut options = OpenOptions::new();
-    let mut file = open(place, Links::Refused, options.read(true).write(true).create(true).truncate(false))?;
+    let mut file = open_or_make(place, OpenOptions::new().read(true).write(true))?;
     patience.lock(|| file.try_lock())?;
     let mut current = Vec::new();
     (&file).take(ENTRY_LIMIT).read_to_end(&mut current)?;

@@ -4,8 +4,6 @@
 //! in the middle, or a full disk, leaves a cut entry at the end, and the next one starts on a line of its own behind it.
 //! Readers take no lock: what they see half is no entry yet.
 
-#![expect(clippy::disallowed_methods, reason = "the store is files")]
-
 use std::fs::{File, OpenOptions};
 use std::io::{self, Read as _, Seek as _, SeekFrom, Write as _};
 use std::path::Path;
@@ -13,7 +11,7 @@ use std::path::Path;
 use sha2::{Digest as _, Sha256};
 
 use super::lock::Patience;
-use super::regular::{Links, open};
+use super::regular::{self, Links, open_or_make};
 
 /// A file that has grown beyond this, in bytes, is started anew: everything in it can be fetched again.
 const SIZE_LIMIT: u64 = 32 << 20;
@@ -27,7 +25,7 @@ pub(super) fn name(key: &str) -> String {
 /// The bytes of a file, nothing if there is none or it is none, or more than ever grows here.
 pub(super) fn read(place: &Path) -> Vec<u8> {
     let mut bytes = Vec::new();
-    if let Ok(file) = open(place, Links::Refused, OpenOptions::new().read(true))
+    if let Ok(file) = regular::read(place, Links::Refused)
         && file.metadata().is_ok_and(|metadata| metadata.len() <= SIZE_LIMIT * 2)
     {
         // What was read before an error is as good as what was not.
@@ -41,7 +39,7 @@ pub(super) fn read(place: &Path) -> Vec<u8> {
 /// # Errors
 /// What the system says; the file then holds what it held, and perhaps a part of the entries.
 pub(super) fn append(place: &Path, entries: &str, patience: &Patience) -> io::Result<()> {
-    let mut file = open(place, Links::Refused, OpenOptions::new().read(true).append(true).create(true))?;
+    let mut file = open_or_make(place, OpenOptions::new().read(true).append(true))?;
     patience.lock(|| file.try_lock())?;
     let length = file.metadata()?.len();
     let mut text = String::new();

@@ -2,15 +2,13 @@
 //!
 //! It knows nothing of what they hold.
 
-#![expect(clippy::disallowed_methods, reason = "the store is files")]
-
 use std::fs::{self, OpenOptions};
 use std::io::{self, Write as _};
 use std::path::Path;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::{Duration, SystemTime};
 
-use super::regular::{Links, make_folder, open};
+use super::regular::make_folder;
 
 /// What was not renamed by then belongs to a run that was killed.
 const LEFT_OVER: Duration = Duration::from_secs(60 * 60);
@@ -27,8 +25,9 @@ pub(super) fn write(root: &Path, place: &Path, bytes: &[u8]) -> io::Result<()> {
     sweep(&folder);
     make_folder(root, place.parent().unwrap_or(root))?;
     let temporary = folder.join(format!("{}-{number}", std::process::id()));
-    let mut new = OpenOptions::new();
-    let file = open(&temporary, Links::Refused, new.write(true).create(true).truncate(true));
+    // Left by a run that had our number and was killed.
+    let _ = fs::remove_file(&temporary);
+    let file = OpenOptions::new().write(true).create_new(true).open(&temporary);
     let written = file.and_then(|mut file| file.write_all(bytes)).and_then(|()| fs::rename(&temporary, place));
     if written.is_err() {
         let _ = fs::remove_file(&temporary);

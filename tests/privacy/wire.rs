@@ -19,7 +19,10 @@ const PARTS: [&str; 8] =
     ["corp.example", "git.corp", "team", "hush", "zebra", "v3.9.8", "20260102030405", "abcdef012345"];
 
 /// What excludes the private module: the environment, the user's go env file, GOROOT's.
-const RULES: [(&[(&str, &str)], &str, &str); 14] = [
+type Rule = (Variables, &'static str, &'static str);
+type Variables = &'static [(&'static str, &'static str)];
+
+const RULES: [Rule; 14] = [
     (&[("GONOSUMDB", "git.corp.example")], "", ""),
     (&[("GONOSUMDB", "git.corp.example/Team/hush-Zebra")], "", ""),
     (&[("GONOSUMDB", PRIVATE)], "", ""),
@@ -37,7 +40,7 @@ const RULES: [(&[(&str, &str)], &str, &str); 14] = [
 ];
 
 /// How the database is reached; `{}` is the relay.
-const WAYS: [&[(&str, &str)]; 5] = [
+const WAYS: [Variables; 5] = [
     &[("GOPROXY", "{}")],
     &[("GOPROXY", "{},direct"), ("GOSUMDB", "KEY {}")],
     &[("GOPROXY", "off"), ("GOSUMDB", "KEY {}")],
@@ -53,7 +56,7 @@ fn log() -> FakeLog {
     log
 }
 
-fn project(key: &str, relay: &Relay, way: &[(&str, &str)], rule: (&[(&str, &str)], &str, &str)) -> Modseal {
+fn project(key: &str, relay: &Relay, way: &[(&str, &str)], rule: Rule) -> Modseal {
     let mut modseal = Modseal::new().with("GOSUMDB", key);
     for (name, value) in way {
         modseal = modseal.with(name, value.replace("{}", &relay.url()).replace("KEY", key));
@@ -69,7 +72,7 @@ fn project(key: &str, relay: &Relay, way: &[(&str, &str)], rule: (&[(&str, &str)
     }
     let line = |path: &str, version: &str| format!("{path} {version} {HASH}\n{path} {version}/go.mod {HASH}\n");
     modseal.write_sums(&[line(PRIVATE, PRIVATE_VERSION), line(PUBLIC, "v1.0.0")].concat());
-    // A workspace with a file of its own, and a name that is excluded in the file of the module too.
+    // The project itself has the private name.
     fs::write(modseal.project().join("go.mod"), format!("module {PRIVATE}\n\ngo 1.24\n")).unwrap();
     let goroot = modseal.go_path().join("goroot");
     modseal.with("GOENV", &places[0]).with("GOROOT", goroot)
@@ -173,7 +176,7 @@ fn where_nothing_may_be_sent_nobody_is_called() {
     let server = FakeServer::of(log());
     let (relay, key) = (Relay::before(server.address()), log().verifier_key());
     for way in WAYS {
-        let off: &[(&str, &str)] = &[("GOSUMDB", "off")];
+        let off: Variables = &[("GOSUMDB", "off")];
         for rule in [off, &[("GONOSUMDB", "*")], &[("GOPRIVATE", "*.corp.example,pub.example")]] {
             let run = project(&key, &relay, way, (rule, "", "")).check(&[]);
             assert_eq!(verdicts(&run), ["excluded", "excluded"], "{rule:?} {way:?}: {:?}", run.printed);

@@ -71,7 +71,6 @@ impl Scene {
         let run = self.modseal.check(&["--timeout", "2"]);
         let peak = run.printed.peak;
         assert!(peak.is_none_or(|peak| peak <= MEMORY_LIMIT), "{peak:?} KiB: {:?}", run.printed);
-        assert!(peak.is_some() || !cfg!(target_os = "linux"), "no run is too short to be seen");
         run
     }
 
