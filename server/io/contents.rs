@@ -5,6 +5,7 @@
 use std::fs;
 use std::path::{Path, PathBuf};
 
+use super::shard;
 use crate::host::{Contents, DatabaseContents, HostError};
 use crate::sumdb::proof;
 
@@ -46,7 +47,7 @@ fn database(directory: &Path) -> DatabaseContents {
 
 /// The number of entries in a file of records; of those that were kept twice both count.
 fn entries(path: &Path) -> usize {
-    fs::read(path).map_or(0, |bytes| proof::entries(&bytes).count())
+    proof::entries(&shard::read(path)).count()
 }
 
 /// The regular files below a directory with their sizes, in order.

@@ -14,6 +14,7 @@ use super::disk::{self, Disk};
 use super::interrupt::{Interrupt, Stoppable};
 use super::modcache::GoCache;
 use super::progress::Display;
+use super::regular::{self, Links};
 use super::route::Route;
 use super::{contents, environment, files, walk, wiring};
 use crate::host::{Connection, Contents, Date, Found, Host, HostError, Wishes, WriteError};
@@ -24,6 +25,9 @@ use crate::sumdb::client::{Client, Progress};
 
 /// No file that we read is larger: telegraf's go.sum, one of the longest, has 0.4 MB.
 const FILE_LIMIT: u64 = 64 << 20;
+/// How often a file is read that somebody is writing, and how long is waited between.
+const READ_TRIES: usize = 20;
+const PAUSE: Duration = Duration::from_millis(10);
 
 /// This machine.
 pub struct Machine {
@@ -121,6 +125,7 @@ impl Host for Machine {
         if self.signals == Signals::Caught {
             self.interrupt.listen(&self.display);
         }
+        outlive_file_limits();
         let remote = self.interrupt.guard(wiring::route(settings, database, wishes), database.key.name());
         let store = Disk::new(self.store(wishes.store.as_deref()), &database.key);
         let gopath = settings.gopath_first();
@@ -146,15 +151,39 @@ impl Host for Machine {
     }
 }
 
+/// From now on a write beyond the largest size of a file (`ulimit -f`) fails, instead of ending the program. Where there is
+/// no runtime, things stay as they were.
+fn outlive_file_limits() {
+    #[cfg(unix)]
+    if tokio::runtime::Handle::try_current().is_ok() {
+        use tokio::signal::unix::{SignalKind, signal};
+        // SIGXFSZ has this number on all systems but Linux on MIPS. The handler stays when this is dropped.
+        let _ = signal(SignalKind::from_raw(25));
+    }
+}
+
+/// The bytes of a file that nobody changed while they were read.
 fn read(path: &Path) -> std::io::Result<Vec<u8>> {
-    let metadata = fs::metadata(path)?;
-    if metadata.is_dir() {
+    for _ in 0..READ_TRIES {
+        if let Some(bytes) = read_once(path)? {
+            return Ok(bytes);
+        }
+        std::thread::sleep(PAUSE);
+    }
+    Err(std::io::Error::other("it keeps changing while it is read"))
+}
+
+/// The bytes of a file, or nothing if it has changed meanwhile: half of a line may look like a wrong one.
+fn read_once(path: &Path) -> std::io::Result<Option<Vec<u8>>> {
+    if fs::metadata(path)?.is_dir() {
         return Err(std::io::Error::other("it is a directory"));
     }
-    if !metadata.is_file() {
-        return Err(std::io::Error::other("it is not a regular file"));
-    }
-    take(fs::File::open(path)?)
+    let mut file = regular::read(path, Links::Followed)?;
+    let before = file.metadata()?;
+    let bytes = take(&mut file)?;
+    let after = file.metadata()?;
+    let is_same = before.modified().ok() == after.modified().ok() && before.len() == after.len();
+    Ok(is_same.then_some(bytes))
 }
 
 fn written<T>(path: &Path, result: std::io::Result<T>) -> Result<T, WriteError> {
