@@ -67,3 +67,21 @@ fn a_home_that_is_not_there_yet_is_made() {
     assert!(home.join(".cache/modseal").is_dir());
     scene.assert_recovers("a new home");
 }
+
+/// A pipe in the place of netrc, or of Go's own head: nobody waits for its other end.
+#[cfg(unix)]
+#[test]
+fn a_pipe_for_a_file_that_is_only_read_is_no_file() {
+    let home = tempfile::tempdir().unwrap();
+    let Scene { server, mut modseal } = Scene::new();
+    modseal = modseal.with("HOME", home.path().to_str().unwrap());
+    let latest = modseal.go_path().join("pkg/sumdb/sum.example/latest");
+    fs::create_dir_all(latest.parent().unwrap()).unwrap();
+    for pipe in [&home.path().join(".netrc"), &latest] {
+        assert!(std::process::Command::new("mkfifo").arg(pipe).status().unwrap().success());
+    }
+    let scene = Scene { server, modseal };
+    let run = scene.check();
+    assert_all(&run, "proven", "pipes");
+    assert_eq!(run.status(), 0, "{:?}", run.printed);
+}
