@@ -9,14 +9,12 @@ pub(crate) fn netrc(data: &[u8]) {
     let entries = parse(&text);
     let words: Vec<_> = text.split_whitespace().collect();
     assert!(entries.len() <= words.iter().filter(|word| **word == "machine").count());
-    let shown = format!("{entries:?}");
+    let shown: Vec<_> = entries.iter().map(|entry| format!("Entry({})", entry.machine)).collect();
+    assert_eq!(format!("{entries:?}"), format!("[{}]", shown.join(", ")), "logins and passwords are not shown");
     for entry in &entries {
         for field in [&entry.machine, &entry.login, &entry.password] {
             assert!(words.contains(&field.as_str()), "{field:?}");
         }
-        assert!(
-            entry.password.len() < 12 || entry.machine.contains(&entry.password) || !shown.contains(&entry.password)
-        );
     }
     let credentials = Credentials::of_netrc(&entries);
     for entry in entries.iter().take(20) {
