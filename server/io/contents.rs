@@ -5,6 +5,7 @@
 use std::fs;
 use std::path::{Path, PathBuf};
 
+use super::machine::host_error;
 use super::shard;
 use crate::host::{Contents, DatabaseContents, HostError};
 use crate::sumdb::proof;
@@ -21,7 +22,7 @@ pub fn contents(place: &Path) -> Result<Contents, HostError> {
     if !place.exists() {
         return Ok(contents);
     }
-    let failed = |error: std::io::Error| HostError { path: place.to_owned(), cause: error.to_string() };
+    let failed = |error: std::io::Error| host_error(place, &error);
     for entry in fs::read_dir(place).map_err(failed)? {
         let entry = entry.map_err(failed)?;
         if entry.file_type().is_ok_and(|kind| kind.is_dir()) {

@@ -3,7 +3,7 @@
 #![expect(clippy::disallowed_methods, reason = "this is the machine")]
 
 use std::fs;
-use std::io::{IsTerminal as _, Read};
+use std::io::{ErrorKind, IsTerminal as _, Read};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::{Duration, Instant, SystemTime};
@@ -17,7 +17,7 @@ use super::progress::Display;
 use super::regular::{self, Links};
 use super::route::Route;
 use super::{contents, environment, files, walk, wiring};
-use crate::host::{Connection, Contents, Date, Found, Host, HostError, Wishes, WriteError};
+use crate::host::{Connection, Contents, Date, Found, Host, HostError, HostErrorKind, Wishes, WriteError};
 use crate::settings::Settings;
 use crate::settings::gosumdb::Database;
 use crate::settings::layer::Sources;
@@ -65,7 +65,10 @@ impl Machine {
     fn store(&self, wished: Option<&Path>) -> Result<PathBuf, &'static str> {
         match wished {
             Some(wished) => Ok(self.directory.join(wished)),
-            None => disk::default_place(|name| std::env::var_os(name)),
+            None => match std::env::var_os("MODSEAL_STORE").filter(|value| !value.is_empty()) {
+                Some(named) => Ok(self.directory.join(named)),
+                None => disk::default_place(|name| std::env::var_os(name)),
+            },
         }
     }
 }
@@ -94,13 +97,17 @@ impl Host for Machine {
     }
 
     fn read(&self, path: &Path) -> Result<Vec<u8>, HostError> {
-        read(&self.directory.join(path)).map_err(|error| HostError { path: path.to_owned(), cause: error.to_string() })
+        let place = self.directory.join(path);
+        read(&place).map_err(|error| match error.kind() {
+            ErrorKind::NotFound if place.is_symlink() => {
+                HostError { path: path.to_owned(), kind: HostErrorKind::Other, cause: "it is a link to nothing".into() }
+            }
+            _ => host_error(path, &error),
+        })
     }
 
     fn read_stdin(&self) -> Result<Vec<u8>, HostError> {
-        let failed =
-            |error: std::io::Error| HostError { path: PathBuf::from("standard input"), cause: error.to_string() };
-        take(std::io::stdin().lock()).map_err(failed)
+        take(std::io::stdin().lock()).map_err(|error| host_error(Path::new("standard input"), &error))
     }
 
     fn write(&self, path: &Path, bytes: &[u8]) -> Result<(), WriteError> {
@@ -134,7 +141,8 @@ impl Host for Machine {
     }
 
     fn contents(&self, store: Option<&Path>) -> Result<Contents, HostError> {
-        let nowhere = |cause: &str| HostError { path: PathBuf::from("the store"), cause: cause.to_owned() };
+        let (path, kind) = (PathBuf::from("the store"), HostErrorKind::Other);
+        let nowhere = |cause: &str| HostError { path, kind, cause: cause.to_owned() };
         contents::contents(&self.store(store).map_err(nowhere)?)
     }
 
@@ -187,7 +195,19 @@ fn read_once(path: &Path) -> std::io::Result<Option<Vec<u8>>> {
 }
 
 fn written<T>(path: &Path, result: std::io::Result<T>) -> Result<T, WriteError> {
-    result.map_err(|error| WriteError { path: path.to_owned(), cause: error.to_string() })
+    result.map_err(|error| WriteError { path: path.to_owned(), cause: said(&error) })
+}
+
+/// The error of a file or directory that cannot be read.
+pub(super) fn host_error(path: &Path, error: &std::io::Error) -> HostError {
+    let kind = if error.kind() == ErrorKind::NotFound { HostErrorKind::NotFound } else { HostErrorKind::Other };
+    HostError { path: path.to_owned(), kind, cause: said(error) }
+}
+
+/// What the system said, without the number that Rust adds.
+fn said(error: &std::io::Error) -> String {
+    let text = error.to_string();
+    text.split(" (os error").next().unwrap_or_default().to_owned()
 }
 
 /// All bytes, if they are not too many.
