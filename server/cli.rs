@@ -63,7 +63,7 @@ impl Arguments {
 #[derive(Debug, Subcommand)]
 enum Command {
     /// Check go.sum and go.work.sum files: every line, against the log
-    #[command(after_help = EXIT_STATUS)]
+    #[command(after_help = EXIT_STATUS, after_long_help = EXIT_STATUS_AND_EXAMPLES)]
     Check(CheckArguments),
     /// Show what the go command would use here, and where each value comes from
     Env {
@@ -108,12 +108,29 @@ enum Command {
     },
 }
 
-const EXIT_STATUS: &str = "\
+/// A literal, so that [`concat!`] takes it.
+macro_rules! exit_status {
+    () => {
+        "\
 Exit status:
   0    everything that had to be proven is proven, and no finding reaches --fail-on
   1    a finding reaches --fail-on, --require-proven lacks a proof, or --diff is not empty
   2    nothing of that, and something could not be checked, read or written, or the usage was wrong
-  130  interrupted twice; interrupted once, it prints what it has, and ends with one of the others";
+  130  interrupted twice; interrupted once, it prints what it has, and ends with one of the others"
+    };
+}
+
+const EXIT_STATUS: &str = exit_status!();
+
+const EXIT_STATUS_AND_EXAMPLES: &str = concat!(
+    exit_status!(),
+    "
+
+Examples:
+  modseal check                               every go.sum here and below
+  modseal check --require-proven --isolated   in CI: nothing but proofs counts, no exception holds
+  modseal check --diff                        what --fix would change"
+);
 
 /// Arguments of `modseal check`.
 #[derive(Args, Debug)]
@@ -150,17 +167,17 @@ pub struct CheckArguments {
     #[command(flatten)]
     pub(crate) store: StoreArguments,
     /// The time for one request, in seconds
-    #[arg(long, value_name = "SECONDS", value_parser = clap::value_parser!(u64).range(1..=3600))]
+    #[arg(long, value_name = "SECONDS", value_parser = choices::seconds)]
     pub timeout: Option<u64>,
     /// The most requests under way at once
-    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..=1000))]
+    #[arg(long, value_name = "N", value_parser = choices::jobs)]
     pub jobs: Option<u16>,
 }
 
 #[derive(Args, Debug)]
 pub(crate) struct StoreArguments {
-    /// The directory of the store of proofs [default: modseal in the user's cache directory]
-    #[arg(long, value_name = "DIR", env = "MODSEAL_STORE")]
+    /// The directory of the store of proofs [default: $MODSEAL_STORE, else modseal in the user's cache directory]
+    #[arg(long, value_name = "DIR")]
     pub(crate) store: Option<PathBuf>,
 }
 

@@ -111,8 +111,19 @@ pub struct Wishes {
 pub struct HostError {
     /// The file or directory.
     pub path: PathBuf,
+    /// Whether there is nothing, or something that is of no use.
+    pub kind: HostErrorKind,
     /// What the system said.
     pub cause: String,
+}
+
+/// Why something on the machine cannot be used.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum HostErrorKind {
+    /// Nothing has that name, not even a link.
+    NotFound,
+    /// Something has it.
+    Other,
 }
 
 /// A file on the machine cannot be written.

@@ -2,8 +2,15 @@
 
 pub(crate) mod evidence;
 mod caches;
+#[cfg(unix)]
+mod disks;
 mod forks;
 mod heads;
+mod homes;
+mod kills;
+mod moving;
+#[cfg(unix)]
+mod places;
 mod processes;
 mod records;
 mod tiles;

@@ -2,6 +2,7 @@
 #![allow(clippy::unwrap_used, reason = "these are tests, their helpers included")]
 
 mod fetch;
+mod printed;
 mod route;
 mod secrets;
 mod servers;

@@ -12,6 +12,7 @@ mod attack;
 mod checks;
 mod cli;
 mod fake_log;
+mod fuzz_corpus;
 mod go;
 mod http;
 mod languages_gomod;

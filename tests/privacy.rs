@@ -1,5 +1,7 @@
 //! Nothing is sent about an excluded module: for every rule that excludes one, the server's own log is looked at.
 
+mod wire;
+
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::Command;

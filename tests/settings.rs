@@ -242,6 +242,8 @@ fn credentials_are_used_and_never_shown() {
     assert_eq!(spaced, "parse \"https://xxxxx@a.example\": net/url: invalid userinfo");
     let port = goproxy::parse("https://user:s3cret/x@a.example", System::Unix).unwrap_err().to_string();
     assert_eq!(port, "parse \"https://xxxxx@a.example\": invalid port \"xxxxx\" after host");
+    let hash = goproxy::parse("https://user:s3cret#x@a.example", System::Unix).unwrap_err().to_string();
+    assert_eq!(hash, "parse \"https://xxxxx@a.example\": invalid port \"xxxxx\" after host");
 }
 
 #[test]

@@ -16,8 +16,8 @@ use super::paint;
 use super::report::{Database, File, Hidden, Line, Report, github, gitlab, json, jsonl, junit, sarif, text};
 use super::{CheckArguments, Output, Status};
 use crate::check::hash_mismatch::Cause;
-use crate::check::stale_exception;
-use crate::check::{self, Context, Extent, Sibling, Workspace};
+use crate::check::{self, Context, Extent, Finding, Sibling, Workspace};
+use crate::check::{log_misbehaviour, not_checked, stale_exception};
 use crate::host::Host;
 use crate::module::ModuleVersion;
 use crate::observation::{Observations, Plan, Unchecked, Verdict};
@@ -46,12 +46,16 @@ pub(super) async fn run<H: Host>(arguments: &CheckArguments, host: &H, output: &
         };
         return publish(schema.as_bytes(), Status::Clean, arguments, host, output);
     }
-    if arguments.fixing.fix && arguments.paths.iter().any(|path| path.as_os_str() == gather::STDIN) {
-        output.tell("--fix writes files and standard input is none; --diff prints what it would change");
+    if let Some(refusal) = refusal(arguments) {
+        output.tell(refusal);
         return Status::CouldNotCheck;
     }
     let settings = Settings::new(host.sources());
     let mut gathered = gather::gather(&arguments.paths, &arguments.stdin_filename, go_work(&settings), host);
+    // Where every line must be proven, no line is no success: the checkout may be empty.
+    if let Some(nothing) = gathered.nothing().filter(|_| arguments.selection.require_proven) {
+        gathered.unread.push(format!("--require-proven: {nothing}"));
+    }
     let mut policies = Policies::load(&arguments.exceptions, &mut gathered, host);
     let mut observed = observe(&gathered, &settings, arguments, host).await;
     if observed.is_stopped && arguments.fixing.scope().is_some() {
@@ -80,6 +84,16 @@ pub(super) async fn run<H: Host>(arguments: &CheckArguments, host: &H, output: &
         output.tell(&nothing.to_string());
     }
     finish(&report, arguments, host, output)
+}
+
+/// What speaks against the arguments together.
+fn refusal(arguments: &CheckArguments) -> Option<&'static str> {
+    let fixing = &arguments.fixing;
+    if fixing.fix && arguments.paths.iter().any(|path| path.as_os_str() == gather::STDIN) {
+        return Some("--fix writes files and standard input is none; --diff prints what it would change");
+    }
+    let is_other = fixing.diff && arguments.printing.format != ReportFormat::Text;
+    is_other.then_some("--diff prints a unified diff in the place of a report: leave --format away")
 }
 
 fn report<H: Host>(
@@ -175,6 +189,7 @@ fn print_diff<H: Host>(
         true => report.status(arguments.selection.threshold()),
         false => Status::Findings,
     };
+    tell_unseen(report, arguments, status, output);
     // A file gets the very bytes, so that it can be applied.
     let bytes =
         if arguments.printing.output.is_some() { diff } else { paint::diff(&fix::shown_diff(&diff)).into_bytes() };
@@ -184,14 +199,16 @@ fn print_diff<H: Host>(
 /// Prints the report and says what the program ends with.
 fn finish<H: Host>(report: &Report, arguments: &CheckArguments, host: &H, output: &mut Output<'_>) -> Status {
     let threshold = arguments.selection.threshold();
+    let status = report.status(threshold);
     tell_lacking(report, threshold.demand, output);
+    tell_unseen(report, arguments, status, output);
     let text = render(report, arguments);
     // A file has no colours.
     let text = match (&arguments.printing.output, arguments.printing.format) {
         (Some(_), ReportFormat::Text) => strip_str(&text).to_string(),
         _ => text,
     };
-    publish(text.as_bytes(), report.status(threshold), arguments, host, output)
+    publish(text.as_bytes(), status, arguments, host, output)
 }
 
 /// Puts a result where the user wants it; if it does not get there, that is a failure of its own.
@@ -225,6 +242,24 @@ fn tell_lacking(report: &Report, demand: Demand, output: &mut Output<'_>) {
     }
     if count > 0 {
         output.tell(&format!("--require-proven: {} not proven", counted(count, "line")));
+    }
+}
+
+/// Says what only a summary would, where none is printed: what exceptions hide, and what made the status 2.
+fn tell_unseen(report: &Report, arguments: &CheckArguments, status: Status, output: &mut Output<'_>) {
+    let has_none = matches!(arguments.printing.format, ReportFormat::Gitlab | ReportFormat::Sarif);
+    if !(arguments.quiet || arguments.fixing.diff || has_none) {
+        return;
+    }
+    if let Some(notice) = report.suppression_notice() {
+        let way = if arguments.exceptions.policy.is_none() { "; --isolated ignores it" } else { "" };
+        output.tell(&shown(&format!("{notice}{way}")));
+    }
+    let unknown = report.files.iter().flat_map(|file| &file.lines).filter(|line| line.is_unknown()).count();
+    let says = |finding: &Finding| [not_checked::CHECK.code, log_misbehaviour::CHECK.code].contains(&finding.code);
+    let is_told = !arguments.fixing.diff && report.files.iter().flat_map(|file| &file.findings).any(says);
+    if unknown > 0 && !is_told && status == Status::CouldNotCheck {
+        output.tell(&format!("{} could not be checked", counted(unknown, "line")));
     }
 }
 

@@ -130,13 +130,13 @@ pub struct Printing {
 
 /// Whether fixes are applied.
 #[derive(Args, Debug)]
-#[command(group = ArgGroup::new("applying").args(["fix", "diff"]).multiple(true))]
+#[command(group = ArgGroup::new("applying").args(["fix", "diff"]).multiple(false))]
 pub struct Fixing {
     /// Apply the safe fixes to the files
     #[arg(long)]
     pub fix: bool,
     /// Print what --fix would change, as a unified diff; write nothing; exit 1 if there is something
-    #[arg(long, conflicts_with = "format")]
+    #[arg(long)]
     pub diff: bool,
     /// With --fix or --diff: apply the fixes, too, that a user should look at first
     #[arg(long, requires = "applying")]
@@ -165,9 +165,20 @@ pub struct Exceptions {
     pub show_suppressed: bool,
 }
 
-/// The code of a check, as it is written on the command line.
+/// The time for a request, as it is written on the command line.
+pub(super) fn seconds(text: &str) -> Result<u64, &'static str> {
+    let seconds = text.parse().ok().filter(|seconds| (1..=3600).contains(seconds));
+    seconds.ok_or("it is a whole number of seconds, from 1 to 3600, without a unit")
+}
+
+/// A number of requests at once, as it is written on the command line.
+pub(super) fn jobs(text: &str) -> Result<u16, &'static str> {
+    text.parse().ok().filter(|jobs| (1..=1000).contains(jobs)).ok_or("it is a whole number, from 1 to 1000")
+}
+
+/// The code of a check, as it is written on the command line: spaces round the commas of a list are no part of it.
 fn code(text: &str) -> Result<String, String> {
-    match by_code(text) {
+    match by_code(text.trim()) {
         Some(check) => Ok(check.code.to_owned()),
         None => Err("there is no such check; modseal rules lists them all".to_owned()),
     }

@@ -173,14 +173,14 @@ fn exception(table: Table, span: Span) -> Result<Exception, String> {
     if NEVER_HIDDEN.contains(&code.as_str()) {
         return Err(format!("{code} cannot be excepted"));
     }
-    let check = by_code(&code).ok_or_else(|| format!("there is no check {:?}", shown(&code)))?;
+    let check = by_code(&code).ok_or_else(|| format!("there is no check \"{}\"", shown(&code)))?;
     let is_error = check.severity == Severity::Error;
     if table.reason.trim().is_empty() {
         return Err("reason is empty: say why this is accepted".to_owned());
     }
     let is_bad = |module: &String| module.is_empty() || module.contains(',') || path_match(module, "").is_err();
     if let Some(module) = table.module.as_ref().filter(|module| is_bad(module)) {
-        return Err(format!("module {:?} is not one pattern as GOPRIVATE has them", shown(module)));
+        return Err(format!("module \"{}\" is not one pattern as GOPRIVATE has them", shown(module)));
     }
     if is_error && table.module.is_none() {
         return Err(format!("{code} is an error: its exception must name a module"));
@@ -206,7 +206,7 @@ fn date(day: &Day) -> Result<Date, String> {
         Some(toml::value::Datetime { date: Some(date), time: None, offset: None }) => {
             Ok(Date { year: date.year, month: date.month, day: date.day })
         }
-        _ => Err(format!("expires {:?} is no day as YYYY-MM-DD", shown(&text))),
+        _ => Err(format!("expires \"{}\" is no day as YYYY-MM-DD", shown(&text))),
     }
 }
 

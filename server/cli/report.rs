@@ -11,7 +11,7 @@ pub mod sarif;
 pub mod stat;
 pub mod text;
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -27,6 +27,7 @@ use crate::text::Span;
 use super::Status;
 use super::choices::{Demand, Threshold};
 use super::fix::Applied;
+use super::numbers::counted;
 
 /// Everything that a run has found.
 #[derive(Debug)]
@@ -82,6 +83,8 @@ pub struct Suppressed {
     pub finding: Finding,
     /// Why it is accepted.
     pub reason: String,
+    /// The path of the policy that the exception stands in, as it is shown.
+    pub policy: String,
 }
 
 /// Whether what exceptions hide is listed.
@@ -121,11 +124,21 @@ impl Report {
         self.files.iter().map(|file| file.suppressed.len()).sum()
     }
 
+    /// How many findings the exceptions of which policy hide, in a sentence; `None` if none does.
+    #[must_use]
+    pub fn suppression_notice(&self) -> Option<String> {
+        let suppressed = self.files.iter().flat_map(|file| &file.suppressed);
+        let policies: BTreeSet<_> = suppressed.map(|hidden| hidden.policy.as_str()).collect();
+        let by = match policies.len() {
+            1 => policies.first().copied().unwrap_or_default().to_owned(),
+            many => counted(many, "policy file"),
+        };
+        (!policies.is_empty()).then(|| format!("{} suppressed by {by}", counted(self.suppressed(), "finding")))
+    }
+
     /// The findings to list of a file, each with the reason why it is hidden.
     pub fn listed<'a>(&self, file: &'a File) -> impl Iterator<Item = (&'a Finding, Option<&'a str>)> {
-        let hidden = if self.hidden == Hidden::Listed { file.suppressed.as_slice() } else { &[] };
-        let hidden = hidden.iter().map(|hidden| (&hidden.finding, Some(hidden.reason.as_str())));
-        file.findings.iter().map(|finding| (finding, None)).chain(hidden)
+        file.listed(self.hidden)
     }
 
     /// The path of a file from the directory of the run, with `/`: a report says nothing of the machine that wrote it.
@@ -151,8 +164,7 @@ impl Report {
             return Status::Findings;
         }
         // A broken answer has a finding; where that does not count, the line has still not been checked.
-        let unknown = |line: &Line| matches!(line.verdict, Verdict::Broken(_) | Verdict::Unchecked(_));
-        match self.unread.is_empty() && !self.files.iter().flat_map(|file| &file.lines).any(unknown) {
+        match self.unread.is_empty() && !self.files.iter().flat_map(|file| &file.lines).any(Line::is_unknown) {
             true => Status::Clean,
             false => Status::CouldNotCheck,
         }
@@ -165,6 +177,14 @@ impl Report {
     }
 }
 
+impl Line {
+    /// True if nobody has said what is to be thought of it.
+    #[must_use]
+    pub fn is_unknown(&self) -> bool {
+        matches!(self.verdict, Verdict::Broken(_) | Verdict::Unchecked(_))
+    }
+}
+
 impl Demand {
     /// True if a line is not as it is demanded.
     #[must_use]
@@ -174,6 +194,13 @@ impl Demand {
 }
 
 impl File {
+    /// The findings, and those that are hidden if they are wanted, each with the reason why.
+    pub fn listed(&self, hidden: Hidden) -> impl Iterator<Item = (&Finding, Option<&str>)> {
+        let hidden = if hidden == Hidden::Listed { self.suppressed.as_slice() } else { &[] };
+        let hidden = hidden.iter().map(|hidden| (&hidden.finding, Some(hidden.reason.as_str())));
+        self.findings.iter().map(|finding| (finding, None)).chain(hidden)
+    }
+
     /// The words of the line of this number, if it has three.
     #[must_use]
     pub fn sum(&self, number: usize) -> Option<SumLine<'_>> {

@@ -5,6 +5,8 @@
 use std::fs;
 use std::path::{Path, PathBuf};
 
+use super::machine::host_error;
+use super::shard;
 use crate::host::{Contents, DatabaseContents, HostError};
 use crate::sumdb::proof;
 
@@ -20,7 +22,7 @@ pub fn contents(place: &Path) -> Result<Contents, HostError> {
     if !place.exists() {
         return Ok(contents);
     }
-    let failed = |error: std::io::Error| HostError { path: place.to_owned(), cause: error.to_string() };
+    let failed = |error: std::io::Error| host_error(place, &error);
     for entry in fs::read_dir(place).map_err(failed)? {
         let entry = entry.map_err(failed)?;
         if entry.file_type().is_ok_and(|kind| kind.is_dir()) {
@@ -46,7 +48,7 @@ fn database(directory: &Path) -> DatabaseContents {
 
 /// The number of entries in a file of records; of those that were kept twice both count.
 fn entries(path: &Path) -> usize {
-    fs::read(path).map_or(0, |bytes| proof::entries(&bytes).count())
+    proof::entries(&shard::read(path)).count()
 }
 
 /// The regular files below a directory with their sizes, in order.

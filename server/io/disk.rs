@@ -12,20 +12,22 @@
 //! and evidence are written to `tmp` and renamed into their place. The newest head is changed in place under a file
 //! lock, as Go does with its own (`cmd/go/internal/modfetch/sumdb.go`, `WriteConfig`), and reaches the disk before
 //! the lock is given up: it is the one thing here that cannot be fetched again.
-//! Whatever is cut or altered does not prove, and is fetched and kept again.
-
-#![expect(clippy::disallowed_methods, reason = "the store is files")]
+//! Whatever is cut or altered does not prove, and is fetched and kept again. What is no file, a link included, is neither
+//! read nor written, and names that are not listed here are left alone: another form of the store would use other ones.
 
 use std::collections::{BTreeMap, HashMap};
 use std::ffi::OsString;
 use std::fs::{self, File, OpenOptions};
 use std::io::{self, Read as _, Seek as _, Write as _};
 use std::path::{Path, PathBuf};
-use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::Arc;
+use std::time::Duration;
 
 use rayon::iter::{IntoParallelIterator as _, ParallelIterator as _};
 
-use super::shard;
+use super::lock::Patience;
+use super::regular::{self, Links, make_folder, open_or_make};
+use super::{shard, whole};
 use crate::module::ModuleVersion;
 use crate::sumdb::note::VerifierKey;
 use crate::sumdb::proof;
@@ -39,6 +41,7 @@ const ENTRY_LIMIT: u64 = 4 << 20;
 pub struct Disk {
     /// The directory, or why there is none.
     root: Result<PathBuf, &'static str>,
+    patience: Arc<Patience>,
 }
 
 /// Where the store is if nobody says otherwise: `modseal` in the user's cache directory.
@@ -57,7 +60,11 @@ pub fn default_place(variable: impl Fn(&str) -> Option<OsString>) -> Result<Path
         let home = || directory("HOME").map(|home| home.join(".cache"));
         named.or_else(home).ok_or("neither XDG_CACHE_HOME nor HOME is set")
     };
-    caches.map(|caches| caches.join("modseal"))
+    // A relative one would put a store into every project.
+    let absolute = |caches: PathBuf| {
+        if caches.is_absolute() { Ok(caches) } else { Err("the cache directory of the user is no absolute path") }
+    };
+    caches.and_then(absolute).map(|caches| caches.join("modseal"))
 }
 
 impl Disk {
@@ -67,7 +74,8 @@ impl Disk {
     #[must_use]
     pub fn new(store: Result<PathBuf, &'static str>, key: &VerifierKey) -> Self {
         let name: String = key.name().chars().map(|c| if matches!(c, '/' | '\\' | ':') { '_' } else { c }).collect();
-        Self { root: store.map(|store| store.join(format!("{name}+{:08x}", key.hash()))) }
+        let root = store.map(|store| store.join(format!("{name}+{:08x}", key.hash())));
+        Self { root, patience: Arc::default() }
     }
 
     fn root(&self) -> Result<&Path, StoreError> {
@@ -96,27 +104,21 @@ impl Disk {
     }
 
     fn write(&self, place: &Path, bytes: &[u8]) -> Result<(), StoreError> {
-        write_whole(self.root()?, place, bytes).map_err(|error| store_error(place, &error))
+        whole::write(self.root()?, place, bytes).map_err(|error| store_error(place, &error))
     }
-}
 
-/// Writes to a name of our own, then renames.
-fn write_whole(root: &Path, place: &Path, bytes: &[u8]) -> io::Result<()> {
-    static COUNTER: AtomicU64 = AtomicU64::new(0);
-    let number = COUNTER.fetch_add(1, Ordering::Relaxed);
-    let temporary = root.join("tmp").join(format!("{}-{number}", std::process::id()));
-    let written = create_with_parents(&temporary).and_then(|mut file| file.write_all(bytes));
-    let renamed = written.and_then(|()| rename_with_parents(&temporary, place));
-    if renamed.is_err() {
-        let _ = fs::remove_file(&temporary);
+    fn append(&self, place: &Path, entries: &str) -> Result<(), StoreError> {
+        let folder = place.parent().unwrap_or(place);
+        let made = make_folder(self.root()?, folder);
+        let appended = made.and_then(|()| shard::append(place, entries, &self.patience));
+        appended.map_err(|error| store_error(place, &error))
     }
-    renamed
 }
 
 impl Store for Disk {
     fn latest(&self) -> Result<Option<StoredHead>, StoreError> {
         let Ok(place) = self.place("latest") else { return Ok(None) };
-        match read_locked(&place) {
+        match read_locked(&place, &self.patience) {
             Ok((bytes, age)) => Ok(head_text(bytes).map(|message| StoredHead { message, age })),
             Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(None),
             Err(error) => Err(store_error(&place, &error)),
@@ -125,7 +127,9 @@ impl Store for Disk {
 
     fn replace_latest(&self, old: Option<&str>, new: &str) -> Result<Swap, StoreError> {
         let place = self.place("latest")?;
-        swap_locked(&place, old.unwrap_or(""), new).map_err(|error| store_error(&place, &error))
+        let made = make_folder(self.root()?, self.root()?);
+        let swapped = made.and_then(|()| swap_locked(&place, old.unwrap_or(""), new, &self.patience));
+        swapped.map_err(|error| store_error(&place, &error))
     }
 
     fn head(&self, size: u64) -> Option<Vec<u8>> {
@@ -161,7 +165,7 @@ impl Store for Disk {
             let place = self.place(&format!("records/{shard}"))?;
             let text: String = entries.into_iter().map(|(_, text)| text).collect();
             // A file that cannot be written does not keep the others from it.
-            kept = kept.and(shard::append(&place, &text).map_err(|error| store_error(&place, &error)));
+            kept = kept.and(self.append(&place, &text));
         }
         kept
     }
@@ -182,23 +186,15 @@ fn by_shard<T>(keyed: impl Iterator<Item = (String, T)>) -> BTreeMap<String, Vec
 }
 
 fn read_bounded(place: &Path) -> io::Result<Vec<u8>> {
-    let file = open_regular(place)?;
     let mut bytes = Vec::new();
-    file.take(ENTRY_LIMIT).read_to_end(&mut bytes)?;
+    regular::read(place, Links::Refused)?.take(ENTRY_LIMIT).read_to_end(&mut bytes)?;
     Ok(bytes)
 }
 
-/// Opens a file, and nothing that could make a reader wait or write elsewhere: no FIFO, no device, no directory.
-fn open_regular(place: &Path) -> io::Result<File> {
-    if !fs::metadata(place)?.is_file() {
-        return Err(io::Error::other("not a regular file"));
-    }
-    File::open(place)
-}
-
-fn read_locked(place: &Path) -> io::Result<(Vec<u8>, Option<std::time::Duration>)> {
-    let file = open_regular(place)?;
-    file.lock_shared()?;
+fn read_locked(place: &Path, patience: &Patience) -> io::Result<(Vec<u8>, Option<Duration>)> {
+    let file = regular::read(place, Links::Refused)?;
+    // Who reads without the lock sees at worst a head that does not open. Not to know the newest head would be worse.
+    let _ = patience.lock(|| file.try_lock_shared());
     let age = file.metadata()?.modified().ok().and_then(|time| time.elapsed().ok());
     let mut bytes = Vec::new();
     file.take(ENTRY_LIMIT).read_to_end(&mut bytes)?;
@@ -211,44 +207,24 @@ fn head_text(bytes: Vec<u8>) -> Option<String> {
     String::from_utf8(bytes).ok().filter(|text| !text.is_empty())
 }
 
-fn swap_locked(place: &Path, old: &str, new: &str) -> io::Result<Swap> {
-    if fs::symlink_metadata(place).is_ok_and(|metadata| !metadata.is_file()) {
-        return Err(io::Error::other("not a regular file"));
-    }
-    place.parent().map_or(Ok(()), fs::create_dir_all)?;
-    let mut file = OpenOptions::new().read(true).write(true).create(true).truncate(false).open(place)?;
-    file.lock()?;
+fn swap_locked(place: &Path, old: &str, new: &str, patience: &Patience) -> io::Result<Swap> {
+    let mut file = open_or_make(place, OpenOptions::new().read(true).write(true))?;
+    patience.lock(|| file.try_lock())?;
     let mut current = Vec::new();
     (&file).take(ENTRY_LIMIT).read_to_end(&mut current)?;
     if head_text(current).is_some_and(|current| current != old) {
         return Ok(Swap::Conflict);
     }
-    file.set_len(0)?;
-    file.rewind()?;
-    file.write_all(new.as_bytes())?;
-    file.sync_all()?;
+    write_over(&mut file, new)?;
     Ok(Swap::Done)
 }
 
-fn create_with_parents(place: &Path) -> io::Result<File> {
-    let create = || OpenOptions::new().write(true).create(true).truncate(true).open(place);
-    match create() {
-        Err(error) if error.kind() == io::ErrorKind::NotFound => {
-            place.parent().map_or(Ok(()), fs::create_dir_all)?;
-            create()
-        }
-        done => done,
-    }
-}
-
-fn rename_with_parents(from: &Path, to: &Path) -> io::Result<()> {
-    match fs::rename(from, to) {
-        Err(error) if error.kind() == io::ErrorKind::NotFound => {
-            to.parent().map_or(Ok(()), fs::create_dir_all)?;
-            fs::rename(from, to)
-        }
-        done => done,
-    }
+/// In one write, and cut only afterwards: whoever is killed or finds the disk full before it leaves the old head whole.
+fn write_over(file: &mut File, new: &str) -> io::Result<()> {
+    file.rewind()?;
+    file.write_all(new.as_bytes())?;
+    file.set_len(new.len() as u64)?;
+    file.sync_all()
 }
 
 fn store_error(place: &Path, error: &io::Error) -> StoreError {

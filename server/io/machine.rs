@@ -3,7 +3,7 @@
 #![expect(clippy::disallowed_methods, reason = "this is the machine")]
 
 use std::fs;
-use std::io::{IsTerminal as _, Read};
+use std::io::{ErrorKind, IsTerminal as _, Read};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::{Duration, Instant, SystemTime};
@@ -14,9 +14,10 @@ use super::disk::{self, Disk};
 use super::interrupt::{Interrupt, Stoppable};
 use super::modcache::GoCache;
 use super::progress::Display;
+use super::regular::{self, Links};
 use super::route::Route;
 use super::{contents, environment, files, walk, wiring};
-use crate::host::{Connection, Contents, Date, Found, Host, HostError, Wishes, WriteError};
+use crate::host::{Connection, Contents, Date, Found, Host, HostError, HostErrorKind, Wishes, WriteError};
 use crate::settings::Settings;
 use crate::settings::gosumdb::Database;
 use crate::settings::layer::Sources;
@@ -24,6 +25,9 @@ use crate::sumdb::client::{Client, Progress};
 
 /// No file that we read is larger: telegraf's go.sum, one of the longest, has 0.4 MB.
 const FILE_LIMIT: u64 = 64 << 20;
+/// How often a file is read that somebody is writing, and how long is waited between.
+const READ_TRIES: usize = 20;
+const PAUSE: Duration = Duration::from_millis(10);
 
 /// This machine.
 pub struct Machine {
@@ -61,7 +65,10 @@ impl Machine {
     fn store(&self, wished: Option<&Path>) -> Result<PathBuf, &'static str> {
         match wished {
             Some(wished) => Ok(self.directory.join(wished)),
-            None => disk::default_place(|name| std::env::var_os(name)),
+            None => match std::env::var_os("MODSEAL_STORE").filter(|value| !value.is_empty()) {
+                Some(named) => Ok(self.directory.join(named)),
+                None => disk::default_place(|name| std::env::var_os(name)),
+            },
         }
     }
 }
@@ -90,13 +97,17 @@ impl Host for Machine {
     }
 
     fn read(&self, path: &Path) -> Result<Vec<u8>, HostError> {
-        read(&self.directory.join(path)).map_err(|error| HostError { path: path.to_owned(), cause: error.to_string() })
+        let place = self.directory.join(path);
+        read(&place).map_err(|error| match error.kind() {
+            ErrorKind::NotFound if place.is_symlink() => {
+                HostError { path: path.to_owned(), kind: HostErrorKind::Other, cause: "it is a link to nothing".into() }
+            }
+            _ => host_error(path, &error),
+        })
     }
 
     fn read_stdin(&self) -> Result<Vec<u8>, HostError> {
-        let failed =
-            |error: std::io::Error| HostError { path: PathBuf::from("standard input"), cause: error.to_string() };
-        take(std::io::stdin().lock()).map_err(failed)
+        take(std::io::stdin().lock()).map_err(|error| host_error(Path::new("standard input"), &error))
     }
 
     fn write(&self, path: &Path, bytes: &[u8]) -> Result<(), WriteError> {
@@ -121,6 +132,7 @@ impl Host for Machine {
         if self.signals == Signals::Caught {
             self.interrupt.listen(&self.display);
         }
+        outlive_file_limits();
         let remote = self.interrupt.guard(wiring::route(settings, database, wishes), database.key.name());
         let store = Disk::new(self.store(wishes.store.as_deref()), &database.key);
         let gopath = settings.gopath_first();
@@ -129,7 +141,8 @@ impl Host for Machine {
     }
 
     fn contents(&self, store: Option<&Path>) -> Result<Contents, HostError> {
-        let nowhere = |cause: &str| HostError { path: PathBuf::from("the store"), cause: cause.to_owned() };
+        let (path, kind) = (PathBuf::from("the store"), HostErrorKind::Other);
+        let nowhere = |cause: &str| HostError { path, kind, cause: cause.to_owned() };
         contents::contents(&self.store(store).map_err(nowhere)?)
     }
 
@@ -146,19 +159,55 @@ impl Host for Machine {
     }
 }
 
+/// From now on a write beyond the largest size of a file (`ulimit -f`) fails, instead of ending the program. Where there is
+/// no runtime, things stay as they were.
+fn outlive_file_limits() {
+    #[cfg(unix)]
+    if tokio::runtime::Handle::try_current().is_ok() {
+        use tokio::signal::unix::{SignalKind, signal};
+        // SIGXFSZ has this number on all systems but Linux on MIPS. The handler stays when this is dropped.
+        let _ = signal(SignalKind::from_raw(25));
+    }
+}
+
+/// The bytes of a file that nobody changed while they were read.
 fn read(path: &Path) -> std::io::Result<Vec<u8>> {
-    let metadata = fs::metadata(path)?;
-    if metadata.is_dir() {
+    for _ in 0..READ_TRIES {
+        if let Some(bytes) = read_once(path)? {
+            return Ok(bytes);
+        }
+        std::thread::sleep(PAUSE);
+    }
+    Err(std::io::Error::other("it keeps changing while it is read"))
+}
+
+/// The bytes of a file, or nothing if it has changed meanwhile: half of a line may look like a wrong one.
+fn read_once(path: &Path) -> std::io::Result<Option<Vec<u8>>> {
+    if fs::metadata(path)?.is_dir() {
         return Err(std::io::Error::other("it is a directory"));
     }
-    if !metadata.is_file() {
-        return Err(std::io::Error::other("it is not a regular file"));
-    }
-    take(fs::File::open(path)?)
+    let mut file = regular::read(path, Links::Followed)?;
+    let before = file.metadata()?;
+    let bytes = take(&mut file)?;
+    let after = file.metadata()?;
+    let is_same = before.modified().ok() == after.modified().ok() && before.len() == after.len();
+    Ok(is_same.then_some(bytes))
 }
 
 fn written<T>(path: &Path, result: std::io::Result<T>) -> Result<T, WriteError> {
-    result.map_err(|error| WriteError { path: path.to_owned(), cause: error.to_string() })
+    result.map_err(|error| WriteError { path: path.to_owned(), cause: said(&error) })
+}
+
+/// The error of a file or directory that cannot be read.
+pub(super) fn host_error(path: &Path, error: &std::io::Error) -> HostError {
+    let kind = if error.kind() == ErrorKind::NotFound { HostErrorKind::NotFound } else { HostErrorKind::Other };
+    HostError { path: path.to_owned(), kind, cause: said(error) }
+}
+
+/// What the system said, without the number that Rust adds.
+fn said(error: &std::io::Error) -> String {
+    let text = error.to_string();
+    text.split(" (os error").next().unwrap_or_default().to_owned()
 }
 
 /// All bytes, if they are not too many.

@@ -4,12 +4,11 @@
 //! `<first GOPATH>/pkg/sumdb/<name>/latest` holds the newest head that Go has accepted, read under Go's own lock.
 //! Layout: `cmd/go/internal/modfetch/sumdb.go`.
 
-#![expect(clippy::disallowed_methods, reason = "the cache is files")]
-
-use std::fs::{self, File};
 use std::io::{self, Read as _};
 use std::path::{Path, PathBuf};
 
+use super::lock::Patience;
+use super::regular::{self, Links};
 use crate::sumdb::note::VerifierKey;
 use crate::sumdb::remote::{Remote, Request, Unanswered, Why};
 
@@ -46,12 +45,9 @@ impl Remote for GoCache {
 }
 
 fn read(place: &Path, limit: usize, locked: bool) -> io::Result<Vec<u8>> {
-    if !fs::metadata(place)?.is_file() {
-        return Err(io::Error::other("not a regular file"));
-    }
-    let file = File::open(place)?;
+    let file = regular::read(place, Links::Followed)?;
     if locked {
-        file.lock_shared()?;
+        Patience::default().lock(|| file.try_lock_shared())?;
     }
     let mut bytes = Vec::new();
     let limit = u64::try_from(limit).unwrap_or(u64::MAX);

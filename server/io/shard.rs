@@ -4,13 +4,14 @@
 //! in the middle, or a full disk, leaves a cut entry at the end, and the next one starts on a line of its own behind it.
 //! Readers take no lock: what they see half is no entry yet.
 
-#![expect(clippy::disallowed_methods, reason = "the store is files")]
-
-use std::fs::{self, File, OpenOptions};
+use std::fs::{File, OpenOptions};
 use std::io::{self, Read as _, Seek as _, SeekFrom, Write as _};
 use std::path::Path;
 
 use sha2::{Digest as _, Sha256};
+
+use super::lock::Patience;
+use super::regular::{self, Links, open_or_make};
 
 /// A file that has grown beyond this, in bytes, is started anew: everything in it can be fetched again.
 const SIZE_LIMIT: u64 = 32 << 20;
@@ -21,11 +22,11 @@ pub(super) fn name(key: &str) -> String {
     format!("{:x}", digest[0] >> 4)
 }
 
-/// The bytes of a file, nothing if there is none or it is none.
+/// The bytes of a file, nothing if there is none or it is none, or more than ever grows here.
 pub(super) fn read(place: &Path) -> Vec<u8> {
     let mut bytes = Vec::new();
-    if is_regular(place)
-        && let Ok(file) = File::open(place)
+    if let Ok(file) = regular::read(place, Links::Refused)
+        && file.metadata().is_ok_and(|metadata| metadata.len() <= SIZE_LIMIT * 2)
     {
         // What was read before an error is as good as what was not.
         let _ = file.take(SIZE_LIMIT * 2).read_to_end(&mut bytes);
@@ -33,16 +34,13 @@ pub(super) fn read(place: &Path) -> Vec<u8> {
     bytes
 }
 
-/// Appends entries, each of which ends its last line.
+/// Appends entries, each of which ends its last line. The folder is there.
 ///
 /// # Errors
 /// What the system says; the file then holds what it held, and perhaps a part of the entries.
-pub(super) fn append(place: &Path, entries: &str) -> io::Result<()> {
-    if place.exists() && !is_regular(place) {
-        return Err(io::Error::other("not a regular file"));
-    }
-    let mut file = open(place)?;
-    file.lock()?;
+pub(super) fn append(place: &Path, entries: &str, patience: &Patience) -> io::Result<()> {
+    let mut file = open_or_make(place, OpenOptions::new().read(true).append(true))?;
+    patience.lock(|| file.try_lock())?;
     let length = file.metadata()?.len();
     let mut text = String::new();
     if length > SIZE_LIMIT {
@@ -54,25 +52,9 @@ pub(super) fn append(place: &Path, entries: &str) -> io::Result<()> {
     file.write_all(text.as_bytes())
 }
 
-fn open(place: &Path) -> io::Result<File> {
-    let open = || OpenOptions::new().read(true).append(true).create(true).open(place);
-    match open() {
-        Err(error) if error.kind() == io::ErrorKind::NotFound => {
-            place.parent().map_or(Ok(()), fs::create_dir_all)?;
-            open()
-        }
-        opened => opened,
-    }
-}
-
 fn last_byte(file: &mut File) -> io::Result<u8> {
     let mut last = [0];
     file.seek(SeekFrom::End(-1))?;
     file.read_exact(&mut last)?;
     Ok(last[0])
-}
-
-/// No FIFO, no device, no directory: nothing that could make a reader wait.
-fn is_regular(place: &Path) -> bool {
-    fs::metadata(place).is_ok_and(|metadata| metadata.is_file())
 }

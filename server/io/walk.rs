@@ -6,7 +6,8 @@ use std::path::Path;
 
 use ignore::{DirEntry, WalkBuilder};
 
-use crate::host::{Found, HostError};
+use super::machine::host_error;
+use crate::host::{Found, HostError, HostErrorKind};
 use crate::syntax::FileKind;
 
 /// Directories that are never entered unless they are named: their go.sum files are not the project's.
@@ -19,18 +20,21 @@ const DEPTH_LIMIT: usize = 64;
 /// # Errors
 /// [`HostError`] if there is nothing at `path`, or it is a file of no kind that we read.
 pub fn find(directory: &Path, path: &Path) -> Result<Vec<Found>, HostError> {
-    let failed = |cause: &str| HostError { path: path.to_owned(), cause: cause.to_owned() };
+    let failed = |kind, cause: &str| HostError { path: path.to_owned(), kind, cause: cause.to_owned() };
     let start = directory.join(path);
     let metadata = fs::metadata(&start).map_err(|error| match error.kind() {
-        ErrorKind::NotFound => failed("there is no such file or directory"),
-        _ => failed(&error.to_string()),
+        ErrorKind::NotFound => failed(HostErrorKind::NotFound, "there is no such file or directory"),
+        _ => host_error(path, &error),
     })?;
     let name = start.file_name().unwrap_or_default().to_string_lossy();
     let kind = FileKind::of(&name);
     // A directory with the name of a sum file is in the place of one; reading it says so.
     if !metadata.is_dir() || kind.is_some_and(is_sum) {
         let unknown = "its name is not go.sum or go.work.sum: name such a file, or a directory to search";
-        return Ok(vec![Found { path: path.to_owned(), kind: kind.ok_or_else(|| failed(unknown))? }]);
+        return Ok(vec![Found {
+            path: path.to_owned(),
+            kind: kind.ok_or_else(|| failed(HostErrorKind::Other, unknown))?,
+        }]);
     }
     let mut walk = WalkBuilder::new(&start);
     walk.max_depth(Some(DEPTH_LIMIT)).require_git(false).follow_links(false).hidden(true);

@@ -92,8 +92,8 @@ impl GoUrl {
     /// In Go's words, credentials masked.
     pub fn parse(raw: &str) -> Result<Self, ParseError> {
         let (address, fragment) = raw.split_once('#').unwrap_or((raw, ""));
-        let url = parse_address(address).map_err(|fault| ParseError::new(address, fault))?;
-        unescape(fragment, Part::Other).map_err(|fault| ParseError::new(raw, fault))?;
+        let url = parse_address(address).map_err(|fault| ParseError::new(raw, address, fault))?;
+        unescape(fragment, Part::Other).map_err(|fault| ParseError::new(raw, raw, fault))?;
         Ok(Self { fragment: fragment.to_owned(), ..url })
     }
 
@@ -172,11 +172,13 @@ impl std::fmt::Debug for GoUrl {
 }
 
 impl ParseError {
-    /// Masks the URL, and the detail too where it quotes what was masked.
-    fn new(raw: &str, fault: Fault) -> Self {
-        let url = mask_addresses(raw);
+    /// Masks the URL, and the detail too where it quotes what was masked. Go shows `part` of it alone, but a secret with
+    /// a `#` in it is known for one by the whole.
+    fn new(raw: &str, part: &str, fault: Fault) -> Self {
+        let whole = mask_addresses(raw);
+        let url = if whole == raw { part.to_owned() } else { whole };
         let hide = |detail: String| {
-            let safe = url == raw || url.contains(&detail);
+            let safe = url == part || url.contains(&detail);
             if safe { detail } else { MASKED.to_owned() }
         };
         let fault = match fault {

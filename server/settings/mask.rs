@@ -91,10 +91,12 @@ fn secret_end(address: &str) -> Option<usize> {
         return Some(at);
     }
     // A secret with a slash or the like in it: then what looks like a port is none.
-    let (_, port) = authority.rsplit_once(':')?;
-    let in_brackets = authority.starts_with('[') && port.contains(']');
+    // Only the colons of an address in brackets are none of a port's; a second one elsewhere is part of a secret.
+    let bracketed = authority.strip_prefix('[').and_then(|address| address.split_once(']'));
+    let behind_host = bracketed.map_or(authority, |(_, behind)| behind);
+    let (_, port) = behind_host.split_once(':')?;
     let plain = port.split(ends_entry).next().unwrap_or_default().bytes().all(|b| b.is_ascii_digit());
-    if plain || in_brackets { None } else { address.rfind('@') }
+    if plain { None } else { address.rfind('@') }
 }
 
 /// Masks the values of query parameters that are named like a secret.
@@ -158,6 +160,8 @@ mod tests {
             "https://s3cret@proxy.example/path",
             "https://user:s3cret@one@proxy.example",
             "https://user:s3cret/x@proxy.example",
+            "https://user:s3cret:/x@proxy.example",
+            "https://user:s3cret:80/x@proxy.example",
             "https://user:s3cret,x@proxy.example",
             "https://user:x,s3cret@proxy.example",
             "https://user:s3cret#x@proxy.example:8080",

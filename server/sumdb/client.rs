@@ -224,7 +224,7 @@ impl<R: Remote, S: Store, H: Remote> Client<R, S, H> {
                 answers.head = checkpoint.map(|checkpoint| Head { checkpoint, source: Source::Store, age });
             }
             Ok(None) => {}
-            Err(error) => answers.store_errors.push(error),
+            Err(error) => answers.note_store_error(error),
         }
     }
 
@@ -313,7 +313,7 @@ impl<R: Remote, S: Store, H: Remote> Client<R, S, H> {
             if !places.contains_key(&evidence.name) && places.len() < EVIDENCE_LIMIT {
                 match self.store.keep_evidence(&evidence.name, &evidence.text) {
                     Ok(place) => _ = places.insert(evidence.name.clone(), place),
-                    Err(error) => return answers.store_errors.push(error),
+                    Err(error) => return answers.note_store_error(error),
                 }
             }
             if let Some(place) = places.get(&evidence.name) {
@@ -324,6 +324,13 @@ impl<R: Remote, S: Store, H: Remote> Client<R, S, H> {
 }
 
 impl Answers {
+    /// Notes what the store refused, once: who may not read something may not write it either.
+    fn note_store_error(&mut self, error: StoreError) {
+        if !self.store_errors.contains(&error) {
+            self.store_errors.push(error);
+        }
+    }
+
     fn set_all(&mut self, claims: impl IntoIterator<Item = (ModuleVersion, ask::Claimed)>, answer: &Answer) {
         self.by_module.extend(claims.into_iter().map(|(module, _)| (module, answer.clone())));
     }

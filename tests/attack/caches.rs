@@ -44,18 +44,18 @@ impl Scene {
     }
 
     /// The one folder of our store.
-    fn own_store(&self) -> PathBuf {
+    pub(super) fn own_store(&self) -> PathBuf {
         let path = self.modseal.stored().into_iter().find(|path| path.ends_with("/latest")).expect("a head is kept");
         self.modseal.store().join(path).parent().unwrap().to_owned()
     }
 }
 
-fn put(place: &Path, bytes: impl AsRef<[u8]>) {
+pub(super) fn put(place: &Path, bytes: impl AsRef<[u8]>) {
     fs::create_dir_all(place.parent().unwrap()).unwrap();
     fs::write(place, bytes).unwrap();
 }
 
-fn assert_all(run: &Run, verdict: &str, what: &str) {
+pub(super) fn assert_all(run: &Run, verdict: &str, what: &str) {
     assert_eq!(Vec::from_iter(run.verdicts()), [verdict], "{what}: {:?}", run.printed);
 }
 
@@ -144,14 +144,14 @@ fn tiles_in_gos_cache_are_not_believed_and_do_not_block() {
 }
 
 /// Lets the store hold a head of that size, with the first record proven in it.
-fn hold(scene: &Scene, size: u64) {
+pub(super) fn hold(scene: &Scene, size: u64) {
     scene.modseal.write_sums(&modules()[0].sum_lines());
     let run = scene.check_under(&[&format!("old-heads={size}")]);
     assert_eq!(run.tree_size(), Some(size));
     scene.modseal.write_sums(&true_sums());
 }
 
-fn copy(from: &Path, to: &Path) {
+pub(super) fn copy(from: &Path, to: &Path) {
     fs::create_dir_all(to).unwrap();
     for entry in fs::read_dir(from).unwrap().flatten() {
         let to = to.join(entry.file_name());

@@ -1,6 +1,8 @@
 //! Several runs on one store at once: what one keeps does no harm to another, and no history hides behind the other's.
 
+use std::fs;
 use std::sync::{Mutex, PoisonError};
+use std::time::{Duration, Instant};
 
 use modseal::io::modcache::GoCache;
 use modseal::module::ModuleVersion;
@@ -11,7 +13,8 @@ use modseal::sumdb::store::Store as _;
 use crate::sumdb::memory::{Bench, Memory, words};
 use crate::support::log::FakeLog;
 use crate::support::modseal::finish;
-use crate::support::scene::{Scene, log, modules};
+use crate::support::modules::Module;
+use crate::support::scene::{Scene, log, modules, true_sums};
 
 #[test]
 fn twenty_processes_on_one_empty_store() {
@@ -25,6 +28,64 @@ fn twenty_processes_on_one_empty_store() {
     let offline = scene.modseal.check(&["--offline"]);
     assert_eq!(Vec::from_iter(offline.verdicts()), ["proven"], "{:?}", offline.printed);
     assert_eq!(scene.modseal.stored().iter().filter(|path| path.contains("/tmp/")).count(), 0, "nothing is left over");
+}
+
+/// Two runs that begin together on no store at all, each with lines of its own: both are kept.
+#[test]
+fn two_processes_with_different_lines_on_no_store() {
+    for turn in 0..5 {
+        let scene = Scene::new();
+        scene.server.misbehave("delay=20");
+        let start = |part: usize| {
+            let folder = scene.modseal.project().join(format!("part{part}"));
+            fs::create_dir_all(&folder).unwrap();
+            fs::write(
+                folder.join("go.sum"),
+                modules()[2 * part..][..2].iter().map(Module::sum_lines).collect::<String>(),
+            )
+            .unwrap();
+            scene.modseal.command().args(["check", "--no-progress", "-q"]).arg(folder).spawn().unwrap()
+        };
+        for child in [start(0), start(1)] {
+            let printed = finish(child);
+            assert_eq!((printed.status, printed.stderr.as_str()), (Some(0), ""), "{turn}: {printed:?}");
+        }
+        let offline = scene.modseal.check(&["--offline"]);
+        assert_eq!(Vec::from_iter(offline.verdicts()), ["proven"], "{turn}: {:?}", offline.printed);
+        scene.server.behave();
+        scene.assert_recovers("two processes");
+    }
+}
+
+/// Whoever holds a lock of the store for ever, a stopped process for one, stops nobody else.
+#[test]
+fn locks_that_are_never_given_up() {
+    let scene = Scene::new();
+    scene.modseal.write_sums(&modules()[0].sum_lines());
+    assert_eq!(scene.check().status(), 0);
+    let latest = scene.own_store().join("latest");
+    let records = scene.own_store().join("records");
+    fs::create_dir_all(&records).unwrap();
+    let names = "0123456789abcdef".chars().map(|name| records.join(name.to_string()));
+    let all = names
+        .chain([latest])
+        .map(|place| fs::OpenOptions::new().read(true).append(true).create(true).open(place).unwrap());
+    let held: Vec<_> = all.inspect(|file| file.lock().unwrap()).collect();
+    scene.modseal.write_sums(&true_sums());
+    scene.server.with_log(|log| log.grow_to(70_100));
+    let start = Instant::now();
+    // The head that is known is known all the same: an older history is not followed.
+    for (knob, size) in [("old-heads=66000", 70_000), ("delay=1", 70_100)] {
+        let run = scene.check_under(&[knob]);
+        assert_eq!(Vec::from_iter(run.verdicts()), ["proven"], "{knob}: {:?}", run.printed);
+        assert_eq!((run.status(), run.tree_size()), (0, Some(size)), "{knob}");
+        let stderr = &run.printed.stderr;
+        assert_eq!(stderr.matches("another process holds its lock").count(), 1, "{knob}: {stderr}");
+        assert_eq!(stderr.lines().count(), 1, "{knob}: {stderr}");
+    }
+    assert!(start.elapsed() < Duration::from_secs(15), "{:?} for two runs", start.elapsed());
+    drop(held);
+    scene.assert_recovers("locks");
 }
 
 /// A remote during whose first tile another run on the same store begins and ends.

@@ -280,3 +280,12 @@ async fn a_connection_cut_at_every_byte_of_a_reply() {
     let whole = whole.expect("the reply has fewer than 600 bytes");
     assert!(whole > 350, "{whole}");
 }
+
+/// The memory of runs is looked at while they run; one that lasts is always seen.
+#[cfg(target_os = "linux")]
+#[test]
+fn the_memory_of_a_run_is_seen() {
+    let scene = Scene::new();
+    let peak = scene.check_under(&["delay=200"]).printed.peak.expect("a run of half a second is seen");
+    assert!((2_000..100_000).contains(&peak), "{peak} KiB");
+}

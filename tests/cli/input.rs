@@ -229,6 +229,15 @@ fn wrong_usage_is_status_2() {
         assert_eq!((run.code, run.out.as_str()), (2, ""), "{arguments:?}");
         assert!(run.err.contains("Usage"), "{}", run.err);
     }
+    for (arguments, words) in [
+        (["--timeout", "5s"], "a whole number of seconds, from 1 to 3600, without a unit"),
+        (["--jobs", "many"], "a whole number, from 1 to 1000"),
+        (["--fix", "--diff"], "the argument '--fix' cannot be used with '--diff'\n\nUsage: modseal check --fix [PATH]"),
+    ] {
+        let run = scene.run(&[&["check"], &arguments[..]].concat());
+        assert!(run.code == 2 && run.err.contains(words), "{}", run.err);
+    }
+    scene.run(&["check", "--diff", "--format", "json"]).says(2, &["--diff prints a unified diff"]);
     let run = scene.run(&["check", "--unsafe-fixes"]);
     assert!(run.code == 2 && run.err.contains("<--fix|--diff>"), "{}", run.err);
     for arguments in [["--timeout", "0"], ["--jobs", "0"], ["--format", "x"], ["--fail-on", "hint"], ["--select", "x"]]
@@ -237,6 +246,32 @@ fn wrong_usage_is_status_2() {
         assert_eq!((run.code, run.out.as_str()), (2, ""), "{arguments:?}");
         assert!(run.err.contains(&format!("invalid value '{}'", arguments[1])), "{}", run.err);
     }
+}
+
+#[test]
+fn an_empty_variable_names_no_store() {
+    let scene = Scene::of(&[]);
+    let place = |store: &str| scene.run_with(&["cache", "stat"], &[("MODSEAL_STORE", store)]).out;
+    let usual = scene.root.path().join(if cfg!(target_os = "macos") { "Library/Caches" } else { ".cache" });
+    assert!(place("").starts_with(&format!("store: {}\n", usual.join("modseal").display())), "{}", place(""));
+    assert!(place("here").starts_with(&format!("store: {}\n", scene.project().join("here").display())));
+}
+
+#[test]
+fn a_diff_is_text() {
+    let scene = Scene::of(&[("go.sum", LINE.repeat(2).as_bytes())]);
+    let run = scene.run(&["check", "--offline", "--diff", "--format", "text"]);
+    assert!(run.code == 1 && run.out.starts_with("--- go.sum\n"), "{}{}", run.out, run.err);
+}
+
+#[test]
+fn the_long_help_ends_with_examples() {
+    let run = Scene::of(&[]).run(&["check", "--help"]);
+    let (_, examples) = run.out.split_once("\nExamples:\n").expect("there are examples");
+    assert!(
+        examples.lines().count() == 3 && examples.lines().all(|line| line.starts_with("  modseal check ")),
+        "{examples}"
+    );
 }
 
 #[test]

@@ -312,8 +312,8 @@ Options:
   -v, --verbose                Print more: every request that was sent
   -q, --quiet                  Print findings and errors only: no summary, no notes, no progress
       --no-progress            Show no progress
-      --store <DIR>            The directory of the store of proofs [default: modseal in the user's
-                               cache directory] [env: MODSEAL_STORE=[ROOT]/store]
+      --store <DIR>            The directory of the store of proofs [default: $MODSEAL_STORE, else
+                               modseal in the user's cache directory]
       --timeout <SECONDS>      The time for one request, in seconds
       --jobs <N>               The most requests under way at once
       --color <WHEN>           When to use colours; auto: on a terminal, unless NO_COLOR is set

@@ -1,6 +1,7 @@
 //! Tests that need the real `go` command.
 
 mod both;
+mod differential;
 mod edit;
 mod edit_cases;
 mod env;

@@ -67,7 +67,7 @@ fn a_diff_is_printed_and_nothing_written() {
     let scene = Scene::new();
     let untidy = format!("{}// a \u{1b}[2J comment of words\n", sums());
     scene.modseal.write_sums(&untidy);
-    let printed = scene.printed(&["--fix", "--diff"]);
+    let printed = scene.printed(&["--diff"]);
     assert_eq!(printed.status, Some(1));
     assert_eq!(scene.written(), untidy);
     assert!(printed.stdout.starts_with("--- go.sum\n+++ go.sum\n@@ -6,4 +6,3 @@\n"), "{printed:?}");

@@ -209,7 +209,10 @@ fn hostile_text_leaves_every_format_whole() {
 #[test]
 fn junit_has_one_case_for_each_file() {
     let text = report("junit", &["none"]);
-    assert!(text.contains("<testsuites name=\"modseal\" tests=\"2\" failures=\"1\" errors=\"1\">"), "{text}");
+    assert!(
+        text.contains("<testsuites name=\"modseal\" tests=\"2\" failures=\"1\" errors=\"1\" skipped=\"0\">"),
+        "{text}"
+    );
     let case = "<testcase name=\"a b,ü%&amp;&apos;/go.sum\" classname=\"modseal\"><failure message=\"2 findings\">";
     assert!(text.contains(case), "{text}");
     assert!(text.contains("<error message=\"cannot read none"), "{text}");

@@ -34,6 +34,51 @@ fn a_hidden_finding_makes_no_broken_answer_good() {
 }
 
 #[test]
+fn codes_may_stand_apart() {
+    let scene = Scene::new();
+    scene.modseal.write_sums(&differing_sums());
+    assert_eq!(scene.printed(&["--select", "not-in-log, hash-mismatch"]).status, Some(1));
+    assert_eq!(scene.printed(&["--ignore", " not-in-log , hash-mismatch "]).status, Some(0));
+}
+
+#[test]
+fn a_status_of_2_has_a_word_of_why() {
+    let modseal = Modseal::new();
+    modseal.write_sums(&sums());
+    for more in [&["-q"][..], &["--format", "gitlab"], &["--format", "sarif"], &["--diff"]] {
+        let printed = modseal.run(&[&["check", "--offline", "--select", "not-in-log"], more].concat());
+        let line = "modseal: 8 lines could not be checked\n";
+        assert_eq!((printed.status, printed.stderr.as_str()), (Some(2), line), "{more:?}: {printed:?}");
+    }
+    // A finding says so already.
+    let printed = modseal.run(&["check", "--offline", "-q"]);
+    assert!(printed.stdout.contains("info[not-checked]") && printed.stderr.is_empty(), "{printed:?}");
+    // GitLab's report has no place for it.
+    let unread = modseal.run(&["check", "--format", "gitlab", "none"]);
+    assert_eq!((unread.status, unread.stdout.as_str()), (Some(2), "[]\n"));
+    assert!(unread.stderr.starts_with("modseal: cannot read none: "), "{unread:?}");
+}
+
+#[test]
+fn an_empty_checkout_proves_nothing() {
+    let modseal = Modseal::new();
+    let sentence = "modseal: --require-proven: no go.sum or go.work.sum is here or below: nothing was checked";
+    for more in [&[][..], &["-q"], &["--fail-on", "never"]] {
+        let printed = modseal.run(&[&["check", "--require-proven"], more].concat());
+        assert_eq!(printed.status, Some(2), "{printed:?}");
+        assert!(printed.stderr.starts_with(sentence) && printed.stderr.lines().count() == 1, "{printed:?}");
+    }
+    fs::write(modseal.project().join("go.mod"), "module corp.example/m\n").unwrap();
+    let printed = modseal.run(&["check", "--require-proven", "--format", "junit"]);
+    assert_eq!(printed.status, Some(2));
+    assert!(
+        printed.stdout.contains("<error message=\"--require-proven: there is a go.mod and no go.sum"),
+        "{printed:?}"
+    );
+    assert_eq!(modseal.run(&["check"]).status, Some(0));
+}
+
+#[test]
 fn an_unknown_code_is_wrong_usage() {
     for option in ["--select", "--ignore"] {
         let printed = Modseal::new().run(&["check", option, "hash-mismatch,nonsense"]);
@@ -82,5 +127,5 @@ fn a_report_that_cannot_be_written_is_no_success() {
     let scene = Scene::new();
     let printed = scene.printed(&["--output", "none/report.txt"]);
     assert_eq!(printed.status, Some(2));
-    assert!(printed.stderr.contains("cannot write none/report.txt"), "{printed:?}");
+    assert!(printed.stderr.contains("cannot write none/report.txt: No such file or directory\n"), "{printed:?}");
 }

@@ -86,6 +86,96 @@ fn the_policy_is_looked_for_up_to_the_project_and_not_beyond() {
     assert_eq!(scene.printed(&["--policy", "modseal.toml", "a/b/go.sum"]).status, Some(0));
 }
 
+/// What is hidden is told in every format, also where only findings are printed.
+#[test]
+fn what_is_suppressed_is_never_silent() {
+    let scene = scene(&exception(WRONG, "9999-12-31"));
+    let line = "modseal: 1 finding suppressed by modseal.toml; --isolated ignores it\n";
+    for arguments in
+        [&["-q"][..], &["-q", "--format", "json"], &["--format", "gitlab"], &["--format", "sarif"], &["--diff"]]
+    {
+        let printed = scene.printed(arguments);
+        assert_eq!((printed.status, printed.stderr.as_str()), (Some(0), line), "{arguments:?}: {printed:?}");
+    }
+    assert_eq!(scene.printed(&["-q", "--isolated"]).stderr, "");
+    let named = scene.printed(&["-q", "--policy", "modseal.toml"]);
+    assert_eq!(named.stderr, "modseal: 1 finding suppressed by modseal.toml\n");
+
+    let github = scene.printed(&["--format", "github"]).stdout;
+    assert!(github.starts_with("::notice title=modseal::1 finding suppressed by modseal.toml\n"), "{github}");
+    let junit = scene.printed(&["--format", "junit"]).stdout;
+    assert!(junit.contains("tests=\"2\" failures=\"0\" errors=\"0\" skipped=\"1\""), "{junit}");
+    assert!(junit.contains("<testcase name=\"go.sum:1: hash-mismatch\" classname=\"modseal\"><skipped"), "{junit}");
+    assert!(junit.contains("message=\"suppressed by modseal.toml: re-tagged by us\""), "{junit}");
+    assert!(roxmltree::Document::parse(&junit).is_ok(), "{junit}");
+}
+
+#[test]
+fn sarif_says_of_every_result_whether_it_is_suppressed() {
+    let scene = scene(&exception(WRONG, "9999-12-31"));
+    scene.modseal.write_sums(&format!("{}a b\n", differing_sums()));
+    let sarif: Value = serde_json::from_str(&scene.printed(&["--format", "sarif"]).stdout).unwrap();
+    assert_eq!(super::formats::errors(&sarif), [""; 0]);
+    let results = sarif["runs"][0]["results"].as_array().unwrap().iter();
+    let suppressions = |code| results.clone().find(|result| result["ruleId"] == code).unwrap()["suppressions"].clone();
+    assert_eq!(suppressions("malformed-line"), serde_json::json!([]));
+    let external = serde_json::json!([{ "kind": "external", "justification": "re-tagged by us" }]);
+    assert_eq!(suppressions("hash-mismatch"), external);
+}
+
+#[test]
+fn what_is_suppressed_is_shown_where_it_is_wanted() {
+    let scene = scene(&exception(WRONG, "9999-12-31"));
+    let shown = |format| scene.printed(&["--show-suppressed", "--format", format]).stdout;
+    let github = shown("github");
+    assert!(github.starts_with("::notice file=go.sum,line=1,"), "{github}");
+    assert!(github.contains("%0Aan exception hides this: re-tagged by us\n"), "{github}");
+    let issue = |text: &str| serde_json::from_str::<Value>(text).unwrap()[0].clone();
+    let (hidden, open) = (issue(&shown("gitlab")), issue(&scene.printed(&["--isolated", "--format", "gitlab"]).stdout));
+    assert_eq!((&hidden["check_name"], &hidden["severity"]), (&"hash-mismatch".into(), &"info".into()));
+    assert!(
+        hidden["description"].as_str().unwrap().ends_with("; an exception hides this: re-tagged by us"),
+        "{hidden}"
+    );
+    assert_ne!(hidden["fingerprint"], open["fingerprint"]);
+}
+
+/// What is there and cannot be read is no reason to take the file of a directory above it.
+#[cfg(unix)]
+#[test]
+fn a_policy_that_cannot_be_read_is_not_passed_over() {
+    use std::os::unix::fs::symlink;
+    let scene = scene(&exception(WRONG, "9999-12-31"));
+    let inner = scene.modseal.project().join("inner");
+    fs::create_dir(&inner).unwrap();
+    fs::rename(scene.modseal.project().join("go.sum"), inner.join("go.sum")).unwrap();
+    assert_eq!(scene.printed(&["--fail-on", "never", "inner"]).status, Some(0));
+    let place = inner.join("modseal.toml");
+    let holds = |cause: &str| {
+        let printed = scene.printed(&["--fail-on", "never", "inner"]);
+        let line = format!("modseal: cannot use inner/modseal.toml: {cause}\n");
+        assert_eq!((printed.status, &printed.stderr), (Some(2), &line), "{printed:?}");
+        assert!(printed.stdout.contains("error[hash-mismatch]"), "{printed:?}");
+    };
+    fs::create_dir(&place).unwrap();
+    holds("it is a directory");
+    fs::remove_dir(&place).unwrap();
+    symlink("nothing", &place).unwrap();
+    holds("it is a link to nothing");
+    fs::remove_file(&place).unwrap();
+    assert!(std::process::Command::new("mkfifo").arg(&place).status().unwrap().success());
+    holds("it is not a regular file");
+}
+
+#[test]
+fn what_is_wrong_with_a_policy_is_said_plainly() {
+    let scene = scene("[[exception]]\ncode = \"a\\u001bb\"\nreason = \"r\"\n");
+    let printed = scene.printed(&[]);
+    assert!(printed.stderr.contains("line 1: there is no check \"a\\u{1b}b\"\n"), "{printed:?}");
+    let none = scene.printed(&["--policy", "none.toml"]);
+    assert!(none.stderr.contains("cannot read none.toml: No such file or directory\n"), "{none:?}");
+}
+
 /// A stranger's exceptions change nothing where they are not wanted, and cannot hold the run up.
 #[test]
 fn a_strangers_policy_is_not_even_read() {

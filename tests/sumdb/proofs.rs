@@ -6,6 +6,8 @@ use modseal::sumdb::tile::{Claim, Tile, Tiles, needed};
 use modseal::sumdb::tree::{Hash, consistency_roots, inclusion_root};
 
 use crate::support::log::FakeLog;
+use crate::support::oracle::{implied_root, implied_roots};
+use crate::support::tree::{self, leaf_hash, node_hash};
 use crate::support::wire;
 
 /// Sizes at which tiles, levels of tiles or the real log begin and end.
@@ -175,4 +177,170 @@ fn proofs_of_another_shape() {
             assert_eq!(inclusion_root(size, size, leaf, &proof), None);
         }
     }
+}
+
+/// Trees of so many leaves are tried with every index and every older size.
+const EVERY: usize = 600;
+
+/// `MTH(D[low:high])` of RFC 9162 2.1.1 for every range of [`EVERY`] leaves: each is one hash of two shorter ones.
+struct Ranges(Vec<Vec<tree::Hash>>);
+
+impl Ranges {
+    fn new() -> Self {
+        let leaves = (0..EVERY).map(|index| vec![leaf_hash(format!("leaf {index}\n").as_bytes())]);
+        let mut ranges = Self(leaves.collect());
+        for count in 2..=EVERY {
+            for low in 0..=EVERY - count {
+                let middle = low + left_of(count);
+                let hash = node_hash(&ranges.hash(low, middle), &ranges.hash(middle, low + count));
+                ranges.0[low].push(hash);
+            }
+        }
+        ranges
+    }
+
+    fn hash(&self, low: usize, high: usize) -> tree::Hash {
+        self.0[low][high - low - 1]
+    }
+
+    /// `PATH(index, D[low:high])` of 2.1.3.1.
+    fn path(&self, index: usize, low: usize, high: usize) -> Vec<Hash> {
+        if high - low == 1 {
+            return Vec::new();
+        }
+        let middle = low + left_of(high - low);
+        let (mut path, other) = if index < middle {
+            (self.path(index, low, middle), self.hash(middle, high))
+        } else {
+            (self.path(index, middle, high), self.hash(low, middle))
+        };
+        path.push(Hash(other));
+        path
+    }
+
+    /// `SUBPROOF(old, D[low:high], false)` of 2.1.4.1, where `old` counts from the first leaf of all: the first node is there.
+    fn proof(&self, old: usize, low: usize, high: usize) -> Vec<Hash> {
+        if old == high {
+            return vec![Hash(self.hash(low, high))];
+        }
+        let middle = low + left_of(high - low);
+        let (mut proof, other) = if old <= middle {
+            (self.proof(old, low, middle), self.hash(middle, high))
+        } else {
+            (self.proof(old, middle, high), self.hash(low, middle))
+        };
+        proof.push(Hash(other));
+        proof
+    }
+
+    /// All complete nodes, as the tiles of the largest tree hold them.
+    fn tiles(&self) -> Tiles {
+        let mut tiles = Tiles::default();
+        for level in 0..2 {
+            let leaves = 1 << (8 * u32::from(level));
+            let nodes: Vec<_> = (0..EVERY / leaves).map(|at| self.hash(at * leaves, (at + 1) * leaves)).collect();
+            for (index, hashes) in nodes.chunks(256).enumerate() {
+                let width = u16::try_from(hashes.len()).unwrap();
+                let tile = Tile { level, index: u64::try_from(index).unwrap(), width };
+                tiles.insert(tile, &hashes.concat()).unwrap();
+            }
+        }
+        tiles
+    }
+}
+
+/// The largest power of two below `count`.
+fn left_of(count: usize) -> usize {
+    1 << (count - 1).ilog2()
+}
+
+fn number(count: usize) -> u64 {
+    u64::try_from(count).unwrap()
+}
+
+#[test]
+fn every_index_at_every_size_is_included_as_the_textbook_says() {
+    let ranges = Ranges::new();
+    let tiles = ranges.tiles();
+    for size in 1..=EVERY {
+        let root = Some(Hash(ranges.hash(0, size)));
+        for index in 0..size {
+            let proof = ranges.path(index, 0, size);
+            let leaf = Hash(ranges.hash(index, index + 1));
+            let claim = Claim::Inclusion { index: number(index) };
+            assert_eq!(inclusion_root(number(index), number(size), leaf, &proof), root, "{index} in {size}");
+            assert_eq!(tiles.proof(claim, number(size)), Some(proof), "{index} in {size}");
+        }
+    }
+}
+
+#[test]
+fn every_pair_of_sizes_is_consistent_as_the_textbook_says() {
+    let ranges = Ranges::new();
+    let tiles = ranges.tiles();
+    for size in 2..=EVERY {
+        for old in 1..size {
+            let proof = ranges.proof(old, 0, size);
+            let roots = Some((Hash(ranges.hash(0, old)), Hash(ranges.hash(0, size))));
+            let claim = Claim::Consistency { old: number(old) };
+            assert_eq!(consistency_roots(number(old), number(size), &proof), roots, "{old} in {size}");
+            assert_eq!(tiles.proof(claim, number(size)), Some(proof), "{old} in {size}");
+        }
+    }
+}
+
+/// Sizes up to the largest that is read, with hashes that mean nothing: what they imply is what the recursion says, and a
+/// proof that is one too short or too long implies nothing.
+#[test]
+fn random_proofs_of_random_large_trees_imply_what_the_textbook_says() {
+    let mut random = numbers(0x5eed);
+    let mut roll = move || random.next().unwrap();
+    for _ in 0..3_000 {
+        let bits = 1 + roll() % 55;
+        let size = 2 + roll() % (1 << bits);
+        let at = roll() % size;
+        let length = |claim| number(needed_hashes(claim, size));
+        let mut hashes: Vec<tree::Hash> = Vec::new();
+        let (included, consistent) = (Claim::Inclusion { index: at }, Claim::Consistency { old: at });
+        hashes.extend((0..=length(included).max(length(consistent))).map(|_| leaf_hash(&roll().to_be_bytes())));
+        let (path, leaf) = (&hashes[1..=needed_hashes(included, size)], hashes[0]);
+        let root = Hash(implied_root(at, size, leaf, path));
+        assert_eq!(inclusion_root(at, size, Hash(leaf), &ours(path)), Some(root), "{at} in {size}");
+        assert_eq!(inclusion_root(at, size, Hash(leaf), &ours(&path[1..])), None, "{at} in {size}");
+        assert_eq!(inclusion_root(at, size, Hash(leaf), &ours(&[path, &[leaf]].concat())), None, "{at} in {size}");
+        if at > 0 {
+            let proof = &hashes[..needed_hashes(consistent, size)];
+            let roots = implied_roots(at, size, None, proof);
+            assert_eq!(
+                consistency_roots(at, size, &ours(proof)),
+                Some((Hash(roots.0), Hash(roots.1))),
+                "{at} in {size}"
+            );
+            assert_eq!(consistency_roots(at, size, &ours(&proof[1..])), None, "{at} in {size}");
+            assert_eq!(consistency_roots(at, size, &ours(&[proof, &[leaf]].concat())), None, "{at} in {size}");
+        }
+    }
+}
+
+/// How many hashes the proof of a claim has, by the recursion of the textbook.
+fn needed_hashes(claim: Claim, size: u64) -> usize {
+    let (mut low, mut high, mut hashes) = (0, size, 0);
+    let ends = |low: u64, high: u64| match claim {
+        Claim::Inclusion { .. } => high - low == 1,
+        Claim::Consistency { old } => old == 0 || high == old,
+    };
+    while !ends(low, high) {
+        let middle = low + (1_u64 << (high - low - 1).ilog2());
+        let goes_left = match claim {
+            Claim::Inclusion { index } => index < middle,
+            Claim::Consistency { old } => old <= middle,
+        };
+        if goes_left {
+            high = middle
+        } else {
+            low = middle
+        }
+        hashes += 1;
+    }
+    hashes + usize::from(matches!(claim, Claim::Consistency { .. }))
 }

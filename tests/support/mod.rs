@@ -3,7 +3,8 @@
 //! Nothing here uses modseal's own code: it is what modseal is held against. In reading order: [`tree`], [`signer`],
 //! [`wire`] and [`log`] are the true database; [`recorded`] serves a recording of the real one; [`modules`] are what a
 //! proxy hands out; [`misbehaviour`] names the lies and [`head_lies`], [`record_lies`], [`tile_lies`], [`alteration`] and
-//! [`transport`] tell them; [`database`], [`routing`] and [`server`] put it on a loopback port; [`requests`] is what was asked.
+//! [`transport`] tell them; [`database`], [`routing`] and [`server`] put it on a loopback port; [`requests`] is what was asked, [`relay`] what was
+//! sent.
 //! [`modseal`] runs the built program, [`scene`] puts it before such a server, and [`oracle`] verifies without it.
 #![allow(
     dead_code,
@@ -28,6 +29,7 @@ pub(crate) mod oracle;
 pub(crate) mod raw;
 pub(crate) mod record_lies;
 pub(crate) mod recorded;
+pub(crate) mod relay;
 pub(crate) mod requests;
 pub(crate) mod routing;
 pub(crate) mod scene;

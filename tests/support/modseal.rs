@@ -9,18 +9,26 @@ use std::io::Read;
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
 use std::sync::mpsc;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use serde_json::Value;
 use tempfile::TempDir;
 
 /// A run that takes longer hangs.
 const TIME_LIMIT: Duration = Duration::from_secs(60);
+/// How often a run is asked for its memory.
+const GLANCE: Duration = Duration::from_millis(3);
 
 /// The program with a home, a project, a store and Go's two places, all of its own and empty.
 pub(crate) struct Modseal {
     root: TempDir,
     settings: Vec<(String, OsString)>,
+    /// What a shell does before it becomes the program.
+    preparation: Option<String>,
+    absent: Vec<String>,
+    /// Who runs it, if it is another user.
+    #[cfg(unix)]
+    user: Option<u32>,
 }
 
 impl Modseal {
@@ -30,7 +38,14 @@ impl Modseal {
         for folder in ["home", "project"] {
             fs::create_dir(root.path().join(folder)).expect("a folder can be made");
         }
-        Self { root, settings: Vec::new() }
+        Self {
+            root,
+            settings: Vec::new(),
+            preparation: None,
+            absent: Vec::new(),
+            #[cfg(unix)]
+            user: None,
+        }
     }
 
     /// The program that asks the database of a verifier key at an address.
@@ -43,6 +58,31 @@ impl Modseal {
         self.settings.retain(|(other, _)| other != name);
         self.settings.push((name.to_owned(), value.into()));
         self
+    }
+
+    /// The same without a variable that it has otherwise.
+    pub(crate) fn without(mut self, name: &str) -> Self {
+        self.settings.retain(|(other, _)| other != name);
+        self.absent.push(name.to_owned());
+        self
+    }
+
+    /// Lets a shell do something before each run, as `ulimit` does.
+    pub(crate) fn prepare(&mut self, preparation: Option<&str>) {
+        self.preparation = preparation.map(str::to_owned);
+    }
+
+    /// Lets another user own everything and run it, so that modes bind even where the tests are run by root.
+    #[cfg(unix)]
+    pub(crate) fn give_to(&mut self, user: u32) {
+        self.user = Some(user);
+        let mut open = vec![self.root.path().to_owned()];
+        while let Some(here) = open.pop() {
+            std::os::unix::fs::lchown(&here, Some(user), Some(user)).expect("root may give files away");
+            if here.is_dir() {
+                open.extend(fs::read_dir(&here).expect("a folder").map(|entry| entry.expect("an entry").path()));
+            }
+        }
     }
 
     /// Writes the project's go.sum.
@@ -89,7 +129,19 @@ impl Modseal {
     pub(crate) fn command(&self) -> Command {
         // The example shares this file, and is built without it.
         let program = option_env!("CARGO_BIN_EXE_modseal");
-        let mut command = Command::new(program.expect("tests are built with the program"));
+        let program = program.expect("tests are built with the program");
+        let mut command = match &self.preparation {
+            None => Command::new(program),
+            Some(preparation) => {
+                let mut shell = Command::new("/bin/sh");
+                shell.args(["-c", &format!("{preparation}; exec \"$0\" \"$@\""), program]);
+                shell
+            }
+        };
+        #[cfg(unix)]
+        if let Some(user) = self.user {
+            std::os::unix::process::CommandExt::uid(&mut command, user);
+        }
         command.current_dir(self.project()).env_clear();
         // Windows finds its own parts by these.
         command.envs(["SystemRoot", "TEMP", "TMP"].iter().filter_map(|name| Some((name, std::env::var_os(name)?))));
@@ -97,6 +149,7 @@ impl Modseal {
         command.env("HOME", self.root.path().join("home")).env("MODSEAL_STORE", self.store());
         command.env("GOMODCACHE", self.module_cache()).env("GOPATH", self.go_path());
         command.envs(self.settings.iter().map(|(name, value)| (name, value)));
+        self.absent.iter().for_each(|name| _ = command.env_remove(name));
         command.stdin(Stdio::null()).stdout(Stdio::piped()).stderr(Stdio::piped());
         command
     }
@@ -126,6 +179,8 @@ pub(crate) struct Printed {
     pub(crate) stdout: String,
     /// What it wrote to standard error.
     pub(crate) stderr: String,
+    /// The most memory that it had at any time, in KiB, as far as it was seen; Linux alone tells.
+    pub(crate) peak: Option<u64>,
 }
 
 /// What `modseal check` found.
@@ -213,15 +268,27 @@ pub(crate) fn finish(mut child: Child) -> Printed {
     let (done, ended) = mpsc::channel();
     let stdout = drain(child.stdout.take(), done.clone());
     let stderr = drain(child.stderr.take(), done);
+    let end = Instant::now() + TIME_LIMIT;
+    let (mut closed, mut peak) = (0, None);
     // Both pipes are closed when the program ends.
-    let hangs = (0..2).any(|_| ended.recv_timeout(TIME_LIMIT).is_err());
+    while closed < 2 && Instant::now() < end {
+        peak = peak.max(peak_memory(child.id()));
+        closed += usize::from(ended.recv_timeout(GLANCE).is_ok());
+    }
+    let hangs = closed < 2;
     if hangs {
         let _ = child.kill();
     }
     let status = child.wait().expect("it can be waited for");
     let [stdout, stderr] = [stdout, stderr].map(|thread| thread.join().expect("reading does not panic"));
     assert!(!hangs, "modseal had not ended after {TIME_LIMIT:?}; it wrote {stdout:?} and {stderr:?}");
-    Printed { status: status.code(), stdout, stderr }
+    Printed { status: status.code(), stdout, stderr, peak }
+}
+
+/// The most memory that a process has had until now, in KiB.
+fn peak_memory(process: u32) -> Option<u64> {
+    let status = fs::read_to_string(format!("/proc/{process}/status")).ok()?;
+    status.lines().find_map(|line| line.strip_prefix("VmHWM:"))?.trim().strip_suffix(" kB")?.parse().ok()
 }
 
 fn drain(pipe: Option<impl Read + Send + 'static>, done: mpsc::Sender<()>) -> std::thread::JoinHandle<String> {

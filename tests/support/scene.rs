@@ -9,6 +9,9 @@ use super::server::FakeServer;
 /// Where the records of the project lie in the log: in the first tile, further on, late, and at the right edge.
 const PLACES: [u64; 4] = [10, 300, 65_000, 69_998];
 
+/// No attack makes a run take more memory, in KiB.
+const MEMORY_LIMIT: u64 = 100_000;
+
 /// A running log and a project of four module versions that it proves.
 pub(crate) struct Scene {
     pub(crate) server: FakeServer,
@@ -61,8 +64,14 @@ impl Scene {
     }
 
     /// A check with a short time for each request.
+    ///
+    /// # Panics
+    /// If it took more memory than any honest or hostile answer may cost.
     pub(crate) fn check(&self) -> Run {
-        self.modseal.check(&["--timeout", "2"])
+        let run = self.modseal.check(&["--timeout", "2"]);
+        let peak = run.printed.peak;
+        assert!(peak.is_none_or(|peak| peak <= MEMORY_LIMIT), "{peak:?} KiB: {:?}", run.printed);
+        run
     }
 
     /// A check while some knobs are on.

@@ -7,7 +7,7 @@ use super::super::policy::{FILE_NAME, Policy, Reach, Subject, Used};
 use super::super::report::{File, Suppressed};
 use super::gather::{Gathered, tidy};
 use crate::check::Extent;
-use crate::host::{Date, Host};
+use crate::host::{Date, Host, HostErrorKind};
 use crate::syntax::gosum::SumFile;
 
 /// Directories above a file are not searched further.
@@ -56,7 +56,7 @@ impl Policies {
 
     /// A path without the directory of the run: reports say nothing of the machine.
     fn shown(&self, place: &Path) -> String {
-        place.strip_prefix(&self.directory).unwrap_or(place).display().to_string()
+        shown_from(&self.directory, place)
     }
 
     fn find<H: Host>(&mut self, file: PathBuf, gathered: &mut Gathered, host: &H) {
@@ -66,8 +66,14 @@ impl Policies {
                 known.files.push(file);
                 return;
             }
-            if let Ok(text) = host.read(&place) {
-                return self.add(place, &text, vec![file], gathered);
+            match host.read(&place) {
+                Ok(text) => return self.add(place, &text, vec![file], gathered),
+                Err(error) if error.kind == HostErrorKind::NotFound => {}
+                // It is the nearest: whatever it says, that of a directory above it does not hold.
+                Err(error) => {
+                    gathered.unread.push(format!("cannot use {}: {}", self.shown(&place), error.cause));
+                    return self.add(place, b"", vec![file], gathered);
+                }
             }
         }
     }
@@ -87,15 +93,17 @@ impl Policies {
     /// Takes the findings that are excepted out of a file, and keeps them apart.
     pub(super) fn hide(&mut self, file: &mut File, place: &Path) {
         let Some(today) = self.today else { return };
+        let directory = &self.directory;
         let Some(loaded) = self.loaded.iter_mut().find(|loaded| loaded.files.iter().any(|it| it == place)) else {
             return;
         };
+        let policy = shown_from(directory, &loaded.place);
         for finding in std::mem::take(&mut file.findings) {
             let sum = file.file.line_at(finding.span.start).and_then(|line| file.sum(line.number));
             let subject = sum.as_ref().map(|sum| Subject { module: &sum.path.text, hash: &sum.hash.text });
             let reason = loaded.policy.hides(&finding, subject, today, &mut loaded.used).map(str::to_owned);
             match reason {
-                Some(reason) => file.suppressed.push(Suppressed { finding, reason }),
+                Some(reason) => file.suppressed.push(Suppressed { finding, reason, policy: policy.clone() }),
                 None => file.findings.push(finding),
             }
         }
@@ -127,6 +135,10 @@ impl Policies {
         });
         stale.collect()
     }
+}
+
+fn shown_from(directory: &Path, place: &Path) -> String {
+    place.strip_prefix(directory).unwrap_or(place).display().to_string()
 }
 
 /// The directory of a file and those above it up to the root of its project: where `.git` is, else where we are.

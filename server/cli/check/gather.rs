@@ -155,11 +155,9 @@ pub(super) enum Nothing {
     NoSums,
 }
 
-/// A sentence for a file or directory that could not be read, without the number that Rust adds.
+/// A sentence for a file or directory that could not be read.
 fn unread(error: &HostError) -> String {
-    let text = error.to_string();
-    let bare = text.split(" (os error").next().unwrap_or_default();
-    format!("{bare}; nothing of it was checked")
+    format!("{error}; nothing of it was checked")
 }
 
 /// Finds and reads the files at or below `paths`; the current directory if there are none.

@@ -13,26 +13,31 @@ use crate::text::shown;
 pub fn github(report: &Report) -> String {
     let mut commands = String::new();
     for file in &report.files {
-        for finding in &file.findings {
-            push(&mut commands, file, finding);
+        for (finding, reason) in report.listed(file) {
+            push(&mut commands, file, finding, reason);
         }
     }
     for problem in &report.unread {
         let _ = writeln!(commands, "::error title=modseal::{}", data(problem));
     }
+    if let Some(notice) = report.suppression_notice() {
+        let _ = writeln!(commands, "::notice title=modseal::{}", data(&notice));
+    }
     let _ = writeln!(commands, "{}", text::summary(report, text::Look::Plain));
     commands
 }
 
-fn push(commands: &mut String, file: &File, finding: &Finding) {
+fn push(commands: &mut String, file: &File, finding: &Finding, reason: Option<&str>) {
     let (start, end) = file.character_range(finding.span);
-    let _ = write!(commands, "::{} file={}", command(finding.severity), property(&file.path.replace('\\', "/")));
+    let command = if reason.is_some() { "notice" } else { command(finding.severity) };
+    let _ = write!(commands, "::{command} file={}", property(&file.path.replace('\\', "/")));
     let _ = write!(commands, ",line={},endLine={}", start.0, end.0);
     // GitHub takes columns only within one line.
     if start.0 == end.0 {
         let _ = write!(commands, ",col={},endColumn={}", start.1, end.1);
     }
-    let message = format!("{}\n{}", shown(&finding.message), shown(&finding.help));
+    let why = reason.map_or_else(String::new, |reason| format!("\nan exception hides this: {}", shown(reason)));
+    let message = format!("{}\n{}{why}", shown(&finding.message), shown(&finding.help));
     let title = property(&format!("modseal: {}", finding.code));
     let _ = writeln!(commands, ",title={title}::{}", escaped(&message, &[]));
 }

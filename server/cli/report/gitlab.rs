@@ -1,7 +1,7 @@
 //! The report as GitLab's code quality report, which becomes the widget and the marks of a merge request. Pure.
 //!
 //! The fields are those of GitLab's documentation ("Code Quality report format"), a part of Code Climate's. There is no place
-//! in it for files that could not be read: standard error and the exit status tell of them.
+//! in it for files that could not be read, nor for a count of what exceptions hide: standard error tells of them.
 
 use std::collections::BTreeMap;
 
@@ -47,14 +47,22 @@ fn issues(report: &Report, file: &File) -> Vec<Issue> {
     let path = report.relative(file);
     // Equal lines may have the same finding: each is counted, since GitLab drops what has a fingerprint that it knows.
     let mut seen: BTreeMap<(&str, &[u8]), u64> = BTreeMap::new();
-    let one = |finding: &Finding| {
+    let one = |(finding, reason): (&Finding, Option<&str>)| {
         let text = file.file.line_at(finding.span.start).map_or(&[][..], |line| line.span.of(file.file.text()));
         let nth = seen.entry((finding.code, text)).or_default();
         *nth = nth.saturating_add(1);
-        let fingerprint = fingerprint(&[finding.code.as_bytes(), path.as_bytes(), text], *nth);
-        issue(file, finding, shown(&path), fingerprint)
+        let parts = [finding.code.as_bytes(), path.as_bytes(), text];
+        match reason {
+            None => issue(file, finding, shown(&path), fingerprint(&parts, *nth)),
+            // Once nothing hides it any more it is another issue, a new one.
+            Some(reason) => {
+                let issue = issue(file, finding, shown(&path), fingerprint(&[&parts[..], &[b"hidden"]].concat(), *nth));
+                let description = format!("{}; an exception hides this: {}", issue.description, shown(reason));
+                Issue { description, severity: "info", ..issue }
+            }
+        }
     };
-    file.findings.iter().map(one).collect()
+    report.listed(file).map(one).collect()
 }
 
 fn issue(file: &File, finding: &Finding, path: String, fingerprint: String) -> Issue {

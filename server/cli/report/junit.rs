@@ -1,4 +1,4 @@
-//! The report as JUnit's XML: one test case for each file. Pure.
+//! The report as JUnit's XML: one test case for each file, and a skipped one for each finding that is suppressed. Pure.
 //!
 //! There is no one specification; the elements are those that Ant's `junitreport` writes and every CI server reads. Our
 //! own escaping is five characters long, and what XML 1.0 (section 2.2) has no place for is dropped.
@@ -7,8 +7,8 @@ use std::fmt::Write as _;
 
 use super::super::choices::Threshold;
 use super::super::numbers::counted;
-use super::{File, Report};
-use crate::observation::Verdict;
+use super::{File, Report, Suppressed};
+use crate::check::Finding;
 use crate::text::shown;
 
 /// The report. What is below the threshold is told and fails nothing.
@@ -24,6 +24,7 @@ pub fn junit(report: &Report, threshold: Threshold) -> String {
             Outcome::Passed => {}
         }
         push(&mut cases, file, &outcome);
+        push_suppressed(&mut cases, file);
     }
     for problem in &report.unread {
         let problem = escaped(problem);
@@ -32,8 +33,9 @@ pub fn junit(report: &Report, threshold: Threshold) -> String {
             "    <testcase name=\"files\" classname=\"modseal\"><error message=\"{problem}\"/></testcase>"
         );
     }
-    let tests = report.files.len() + report.unread.len();
-    let counts = format!("tests=\"{tests}\" failures=\"{failures}\" errors=\"{errors}\"");
+    let skipped = report.suppressed();
+    let tests = report.files.len() + report.unread.len() + skipped;
+    let counts = format!("tests=\"{tests}\" failures=\"{failures}\" errors=\"{errors}\" skipped=\"{skipped}\"");
     let time = report.elapsed.as_secs_f64();
     format!(
         "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<testsuites name=\"modseal\" {counts}>\n  <testsuite name=\"modseal \
@@ -52,8 +54,7 @@ fn outcome(file: &File, threshold: Threshold) -> Outcome {
     let fails = |severity| threshold.severity.is_some_and(|least| severity >= least);
     let findings = file.findings.iter().filter(|finding| fails(finding.severity)).count();
     let lacking = file.lines.iter().filter(|line| threshold.demand.lacks(line)).count();
-    let unknown = |line: &&super::Line| matches!(line.verdict, Verdict::Broken(_) | Verdict::Unchecked(_));
-    let unknown = file.lines.iter().filter(unknown).count();
+    let unknown = file.lines.iter().filter(|line| line.is_unknown()).count();
     match (findings, lacking, unknown) {
         (0, 0, 0) => Outcome::Passed,
         (0, 0, unknown) => Outcome::Unknown(format!("{} could not be checked", counted(unknown, "line"))),
@@ -63,7 +64,8 @@ fn outcome(file: &File, threshold: Threshold) -> Outcome {
 }
 
 fn push(cases: &mut String, file: &File, outcome: &Outcome) {
-    let findings = escaped_lines(&findings(file));
+    let findings: Vec<_> = file.findings.iter().map(|finding| escaped(&told(file, finding))).collect();
+    let findings = findings.join("\n");
     let _ = write!(cases, "    <testcase name=\"{}\" classname=\"modseal\">", escaped(&file.path));
     let _ = match outcome {
         Outcome::Failed(message) => write!(cases, "<failure message=\"{}\">{findings}</failure>", escaped(message)),
@@ -74,18 +76,25 @@ fn push(cases: &mut String, file: &File, outcome: &Outcome) {
     cases.push_str("</testcase>\n");
 }
 
-fn findings(file: &File) -> Vec<String> {
-    let one = |finding: &crate::check::Finding| {
-        let (line, column) = file.line_column(finding.span.start);
-        let severity = finding.severity.word();
-        let (code, message, help) = (finding.code, &finding.message, &finding.help);
-        format!("{}:{line}:{column}: {severity}[{code}]: {message}; {help}", file.path)
-    };
-    file.findings.iter().map(one).collect()
+fn push_suppressed(cases: &mut String, file: &File) {
+    for Suppressed { finding, reason, policy } in &file.suppressed {
+        let (line, _) = file.line_column(finding.span.start);
+        let name = escaped(&format!("{}:{line}: {}", file.path, finding.code));
+        let message = escaped(&format!("suppressed by {policy}: {reason}"));
+        let told = escaped(&told(file, finding));
+        let _ = writeln!(
+            cases,
+            "    <testcase name=\"{name}\" classname=\"modseal\"><skipped message=\"{message}\">{told}</skipped></testcase>"
+        );
+    }
 }
 
-fn escaped_lines(lines: &[String]) -> String {
-    lines.iter().map(|line| escaped(line)).collect::<Vec<_>>().join("\n")
+/// A finding in one line.
+fn told(file: &File, finding: &Finding) -> String {
+    let (line, column) = file.line_column(finding.span.start);
+    let severity = finding.severity.word();
+    let (code, message, help) = (finding.code, &finding.message, &finding.help);
+    format!("{}:{line}:{column}: {severity}[{code}]: {message}; {help}", file.path)
 }
 
 fn escaped(text: &str) -> String {

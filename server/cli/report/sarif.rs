@@ -6,7 +6,7 @@ use std::collections::BTreeMap;
 
 use serde::Serialize;
 
-use super::{File, Report};
+use super::{File, Hidden, Report};
 use crate::check::{self, Finding, Fix, Severity};
 use crate::text::Span;
 use crate::text::shown;
@@ -87,8 +87,9 @@ struct ResultOut {
     locations: [Location; 1],
     #[serde(skip_serializing_if = "Vec::is_empty")]
     fixes: Vec<FixOut>,
+    /// Empty: it is not suppressed.
     #[serde(skip_serializing_if = "Option::is_none")]
-    suppressions: Option<[Suppression; 1]>,
+    suppressions: Option<Vec<Suppression>>,
 }
 
 #[derive(Serialize)]
@@ -154,14 +155,20 @@ pub fn sarif(report: &Report) -> String {
     let places: BTreeMap<_, _> = rules.iter().enumerate().map(|(place, rule)| (rule.id, place)).collect();
     let results = report.files.iter().flat_map(|file| {
         let uri = encoded(&report.relative(file));
-        let listed = report.listed(file);
+        // What is suppressed is a result too: a viewer hides it, and shows it when asked.
+        let listed = file.listed(Hidden::Listed);
         listed.map(|(finding, reason)| result(file, finding, reason, (&uri, &places))).collect::<Vec<_>>()
     });
+    let mut results: Vec<_> = results.collect();
+    // An empty list says that it is not suppressed, a missing one that nobody knows (section 3.27.23).
+    if report.suppressed() > 0 {
+        results.iter_mut().for_each(|result| _ = result.suppressions.get_or_insert_default());
+    }
     let version = env!("CARGO_PKG_VERSION");
     let run = Run {
         column_kind: "unicodeCodePoints",
         invocations: [invocation(report)],
-        results: results.collect(),
+        results,
         tool: Tool { driver: Driver { name: "modseal", version, semantic_version: version, rules } },
     };
     let log = Log { schema: SCHEMA, version: "2.1.0", runs: [run] };
@@ -208,7 +215,7 @@ fn result(
         }],
         // A fix that changes no text is a command, for which SARIF has no place.
         fixes: finding.fixes.iter().filter(|fix| !fix.edits.is_empty()).map(|it| fix(file, it, uri)).collect(),
-        suppressions: reason.map(|reason| [Suppression { kind: "external", justification: shown(reason) }]),
+        suppressions: reason.map(|reason| vec![Suppression { kind: "external", justification: shown(reason) }]),
     }
 }
 

@@ -7,6 +7,8 @@ use std::fmt;
 use std::io::Read as _;
 use std::path::{Path, PathBuf};
 
+use crate::io::regular::{self, Links};
+
 /// More than this is no netrc file.
 const FILE_LIMIT: u64 = 1 << 20;
 
@@ -116,7 +118,7 @@ pub fn candidates(netrc: &str, home: Option<&Path>, platform: Platform) -> Vec<P
 /// In words, where the file is there and cannot be read.
 pub fn read(candidates: &[PathBuf]) -> Result<Vec<Entry>, String> {
     for path in candidates {
-        let file = match std::fs::OpenOptions::new().read(true).open(path) {
+        let file = match regular::read(path, Links::Followed) {
             Ok(file) => file,
             Err(error) if error.kind() == std::io::ErrorKind::NotFound => continue,
             Err(error) => return Err(format!("cannot read {}: {error}", path.display())),

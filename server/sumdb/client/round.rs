@@ -167,7 +167,7 @@ impl<R: Remote, S: Store, H: Remote> Client<R, S, H> {
     fn accept(&self, newest: &Seen, round: &Round, proven: &Proofs, answers: &mut Answers) {
         let (checkpoint, source) = newest.clone();
         if let Err(error) = self.keep(&checkpoint, round.held.as_deref(), proven) {
-            answers.store_errors.push(error);
+            answers.note_store_error(error);
         }
         if !round.is_held(&checkpoint) {
             let age = (source == Source::Remote).then_some(std::time::Duration::ZERO);
