@@ -27,18 +27,23 @@ pub(super) fn write(place: &Path, bytes: &[u8]) -> io::Result<()> {
 pub(super) fn replace(directory: &Path, path: &Path, old: &[u8], new: &[u8]) -> io::Result<PathBuf> {
     let place = directory.join(path);
     let real = fs::canonicalize(&place)?;
-    if place.is_symlink() {
-        let folder = place.parent().unwrap_or(directory);
-        let is_below = |root: &Path| fs::canonicalize(root).is_ok_and(|root| real.starts_with(root));
-        if !is_below(directory) && !is_below(folder) {
-            return Err(io::Error::other(format!("it is a link to {}, outside of the project", real.display())));
-        }
+    if place.is_symlink() && !is_within_project(&place, &real) {
+        return Err(io::Error::other(format!("it is a link to {}, outside of the project", real.display())));
     }
     if fs::read(&real)? != old {
         return Err(io::Error::other("it has changed since it was read; run the same command again"));
     }
     exchange(&real, new)?;
     Ok(if place.is_symlink() { real } else { path.to_owned() })
+}
+
+/// Whether a link stays in its project, and leads to a file of the same name: else a stranger's go.sum could be a link to
+/// any file of the user's, whatever directory modseal is started in. The project is what has the `.git` above the link,
+/// or the link's own directory.
+fn is_within_project(link: &Path, real: &Path) -> bool {
+    let Some(folder) = link.parent().and_then(|folder| fs::canonicalize(folder).ok()) else { return false };
+    let root = folder.ancestors().find(|above| above.join(".git").exists()).unwrap_or(&folder);
+    real.starts_with(root) && real.file_name() == link.file_name()
 }
 
 /// Writes beside the file and renames: a reader sees the old bytes or the new ones. Permissions are kept.
@@ -110,11 +115,35 @@ mod tests {
         assert!(error.to_string().contains("outside of the project"), "{error}");
         assert_eq!(fs::read_to_string(&target).unwrap(), "old");
 
-        fs::write(project.path().join("real"), "old").unwrap();
-        std::os::unix::fs::symlink("real", project.path().join("link")).unwrap();
-        let written = replace(project.path(), Path::new("link"), b"old", b"new").unwrap();
-        assert_eq!(written, fs::canonicalize(project.path().join("real")).unwrap());
-        assert!(project.path().join("link").is_symlink());
+        let project = tempfile::tempdir().unwrap();
+        for folder in [".git", "shared", "module"] {
+            fs::create_dir(project.path().join(folder)).unwrap();
+        }
+        fs::write(project.path().join("shared/go.sum"), "old").unwrap();
+        std::os::unix::fs::symlink("../shared/go.sum", project.path().join("module/go.sum")).unwrap();
+        let written = replace(project.path(), Path::new("module/go.sum"), b"old", b"new").unwrap();
+        assert_eq!(written, fs::canonicalize(project.path().join("shared/go.sum")).unwrap());
+        assert!(project.path().join("module/go.sum").is_symlink());
+    }
+
+    /// Started above a stranger's project, whose go.sum is a link to the user's own files.
+    #[cfg(unix)]
+    #[test]
+    fn the_directory_that_modseal_is_started_in_is_no_project() {
+        for (git, target, link) in [
+            ("home/stranger/.git", "home/go.sum", "../go.sum"),
+            ("home/.git", "home/rc", "../rc"),
+            ("x", "home/go.sum", "../go.sum"),
+        ] {
+            let home = tempfile::tempdir().unwrap();
+            fs::create_dir_all(home.path().join("home/stranger")).unwrap();
+            fs::create_dir_all(home.path().join(git)).unwrap();
+            fs::write(home.path().join(target), "precious").unwrap();
+            std::os::unix::fs::symlink(link, home.path().join("home/stranger/go.sum")).unwrap();
+            let error = replace(home.path(), Path::new("home/stranger/go.sum"), b"precious", b"").unwrap_err();
+            assert!(error.to_string().contains("outside of the project"), "{error}");
+            assert_eq!(fs::read_to_string(home.path().join(target)).unwrap(), "precious", "{target}");
+        }
     }
 
     #[test]

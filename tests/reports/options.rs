@@ -127,5 +127,8 @@ fn a_report_that_cannot_be_written_is_no_success() {
     let scene = Scene::new();
     let printed = scene.printed(&["--output", "none/report.txt"]);
     assert_eq!(printed.status, Some(2));
-    assert!(printed.stderr.contains("cannot write none/report.txt: No such file or directory\n"), "{printed:?}");
+    assert!(
+        printed.stderr.contains("cannot write none/report.txt: ") && !printed.stderr.contains("os error"),
+        "{printed:?}"
+    );
 }

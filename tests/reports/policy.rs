@@ -173,7 +173,7 @@ fn what_is_wrong_with_a_policy_is_said_plainly() {
     let printed = scene.printed(&[]);
     assert!(printed.stderr.contains("line 1: there is no check \"a\\u{1b}b\"\n"), "{printed:?}");
     let none = scene.printed(&["--policy", "none.toml"]);
-    assert!(none.stderr.contains("cannot read none.toml: No such file or directory\n"), "{none:?}");
+    assert!(none.stderr.contains("cannot read none.toml: ") && !none.stderr.contains("os error"), "{none:?}");
 }
 
 /// A stranger's exceptions change nothing where they are not wanted, and cannot hold the run up.
