@@ -23,7 +23,8 @@ fn main() -> ExitCode {
     let runtime = match tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build() {
         Ok(runtime) => runtime,
         Err(error) => {
-            let _ = std::io::Write::write_fmt(&mut anstream::stderr(), format_args!("modseal: cannot start: {error}\n"));
+            let _ =
+                std::io::Write::write_fmt(&mut anstream::stderr(), format_args!("modseal: cannot start: {error}\n"));
             return ExitCode::from(2);
         }
     };

@@ -18,6 +18,7 @@ mod languages_gomod;
 mod languages_gosum;
 mod languages_module;
 mod languages_text;
+mod lsp;
 mod privacy;
 mod recorded;
 mod reports;
