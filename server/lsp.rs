@@ -10,8 +10,10 @@ mod code_actions;
 mod configuration;
 mod convert;
 mod documents;
+mod framing;
 mod hover;
 mod in_order;
+mod leniency;
 mod lines;
 mod navigation;
 mod outbox;
@@ -23,9 +25,10 @@ mod tokens;
 mod verification;
 mod view;
 
+use std::future::pending;
 use std::sync::Arc;
 
-use tokio::io::{AsyncRead, AsyncWrite};
+use tokio::io::{AsyncRead, AsyncWrite, AsyncWriteExt as _, simplex};
 use tokio::sync::mpsc;
 use tower_lsp::{LspService, Server};
 
@@ -37,6 +40,9 @@ use session::Session;
 
 /// Handlers under way at once. They are cheap: each waits for one answer of the session.
 const CONCURRENCY: usize = 1024;
+
+/// Bytes on their way from the client to the handlers.
+const PIPE: usize = 64 << 10;
 
 /// How a server ended.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -65,7 +71,17 @@ pub async fn serve<H: Host + Send + 'static>(
     .finish();
     let session = tokio::spawn(Session::new(host, outbox, events).run(inbox));
     let (service, end) = InOrder::around(service);
-    Server::new(input, output, socket).concurrency_level(CONCURRENCY).serve(service).await;
+    let (frames, mut passed) = simplex(PIPE);
+    let passing = async {
+        // What cannot be read or passed on is the end of the client.
+        let _ = framing::pass_on(input, &mut passed).await;
+        let _ = passed.shutdown().await;
+        pending().await
+    };
+    tokio::select! {
+        () = Server::new(frames, output, socket).concurrency_level(CONCURRENCY).serve(service) => {}
+        () = passing => {}
+    }
     // Work for a client that has left is of no use to anybody.
     session.abort();
     end.get()

@@ -19,6 +19,7 @@ mod languages_gomod;
 mod languages_gosum;
 mod languages_module;
 mod languages_text;
+mod lsp;
 mod privacy;
 mod recorded;
 mod reports;

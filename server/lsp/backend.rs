@@ -221,6 +221,10 @@ impl<H: Host + Send + 'static> LanguageServer for Backend<H> {
         };
         self.ask_about(params.text_document, move |view, client| {
             let mut actions = Vec::new();
+            // Without literals there are only commands, and there is none that edits.
+            if !client.has_action_literals {
+                return Vec::new();
+            }
             if is_wanted("quickfix") != Some(false) {
                 actions.extend(code_actions::quick_fixes(*view, within(view, params.range)));
             }

@@ -83,8 +83,9 @@ impl Documents {
         self.by_uri.get(uri)
     }
 
-    pub(super) fn get_mut(&mut self, uri: &str) -> Option<&mut Document> {
-        self.by_uri.get_mut(uri)
+    /// A document that the editor has open.
+    pub(super) fn open_mut(&mut self, uri: &str) -> Option<&mut Document> {
+        self.by_uri.get_mut(uri).filter(|document| document.version.is_some())
     }
 
     /// The document at a path, open or read from the disk; the open one where there are two.

@@ -19,6 +19,8 @@ use tower_lsp::{ExitedError, LspService};
 
 use super::End;
 use super::backend::Backend;
+use super::framing::UNREADABLE;
+use super::leniency;
 use crate::host::Host;
 
 /// A service that looks at messages in order.
@@ -62,6 +64,10 @@ impl<H: Host + Send + 'static> Service<Request> for InOrder<H> {
             self.has_shut_down.store(true, Ordering::Release);
         }
         let id = request.id().cloned();
+        if request.method() == UNREADABLE {
+            return ready(Ok(id.map(|id| Response::from_error(id, Error::parse_error())))).boxed();
+        }
+        let request = leniently(request);
         let called = catch_unwind(AssertUnwindSafe(|| {
             let mut reply = self.service.call(request);
             match Pin::new(&mut reply).poll(&mut Context::from_waker(Waker::noop())) {
@@ -72,6 +78,24 @@ impl<H: Host + Send + 'static> Service<Request> for InOrder<H> {
         }));
         let reply = called.unwrap_or_else(|_| ready(Ok(broken(id.clone()))).boxed());
         AssertUnwindSafe(reply).catch_unwind().map(|reply| reply.unwrap_or_else(|_| Ok(broken(id)))).boxed()
+    }
+}
+
+/// The same request, as strict as the service below wants it.
+fn leniently(request: Request) -> Request {
+    if !matches!(request.method(), "initialize" | "shutdown") {
+        return request;
+    }
+    let (method, id, params) = request.into_parts();
+    let params = params.filter(|_| method == "initialize").map(leniency::readable);
+    let request = Request::build(method);
+    let request = match params {
+        Some(params) => request.params(params),
+        None => request,
+    };
+    match id {
+        Some(id) => request.id(id).finish(),
+        None => request.finish(),
     }
 }
 

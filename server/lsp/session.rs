@@ -265,7 +265,7 @@ impl<H: Host + Send + 'static> Session<H> {
 
     fn change(&mut self, uri: &str, version: i32, changes: &[Change]) {
         let encoding = self.client.encoding;
-        let Some(document) = self.documents.get_mut(uri) else { return };
+        let Some(document) = self.documents.open_mut(uri) else { return };
         for change in changes {
             document.change(change, encoding);
         }
@@ -278,6 +278,9 @@ impl<H: Host + Send + 'static> Session<H> {
     }
 
     fn close(&mut self, uri: &str) {
+        if self.documents.open_mut(uri).is_none() {
+            return;
+        }
         let Some(document) = self.documents.remove(uri) else { return };
         self.stale.remove(uri);
         if self.published.remove(uri).is_some_and(|diagnostics| !diagnostics.is_empty()) {

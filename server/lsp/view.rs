@@ -38,7 +38,8 @@ impl<'a> View<'a> {
 
     /// The sum line at an offset, with its number and span.
     pub(super) fn sum_at(&self, offset: usize) -> Option<(usize, Span, SumLine<'a>)> {
-        let line = self.document.sums.line_at(offset)?;
+        // Behind the last line feed there is a line for editors, and none for Go.
+        let line = self.document.sums.line_at(offset).filter(|line| line.span.touches(offset))?;
         match line.kind {
             LineKind::Sum(sum) => Some((line.number, line.span, sum)),
             _ => None,

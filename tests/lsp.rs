@@ -1,0 +1,16 @@
+//! The language server, as an editor sees it: the real service over a pipe in memory, before a fake log.
+//!
+//! [`client`] is the editor, [`host`] the machine, [`desk`] puts the two before a project; [`places`] counts columns.
+
+mod actions;
+mod client;
+mod desk;
+mod diagnostics;
+mod editors;
+mod host;
+mod hover;
+mod life;
+mod marks;
+mod navigation;
+mod online;
+mod places;

@@ -1,0 +1,177 @@
+//! A project on a disk, the log that proves its go.sum, and an editor with a server before them.
+
+use std::fs;
+use std::path::PathBuf;
+use std::sync::Arc;
+use std::sync::atomic::AtomicUsize;
+
+use serde_json::{Value, json};
+use tempfile::TempDir;
+use url::Url;
+
+use super::client::Client;
+use super::host::TestHost;
+use crate::support::log::FakeLog;
+use crate::support::modules::Module;
+use crate::support::record_lies::FORGED_ZIP;
+use crate::support::server::FakeServer;
+
+/// The name of the log: only this one has pages of records.
+pub(super) const DATABASE: &str = "sum.golang.org";
+
+/// All of it.
+pub(super) struct Desk {
+    root: TempDir,
+    pub(super) server: FakeServer,
+    key: String,
+    pub(super) host: Arc<TestHost>,
+    pub(super) client: Client,
+}
+
+/// A module that the log knows.
+pub(super) fn known(name: &str) -> Module {
+    Module::new(&format!("corp.example/{name}"), "v1.2.3")
+}
+
+/// Its two lines, as the log proves them.
+pub(super) fn lines(name: &str) -> String {
+    known(name).sum_lines()
+}
+
+/// Its two lines with another hash for the zip.
+pub(super) fn forged(name: &str) -> String {
+    lines(name).replacen(&known(name).zip_hash(), FORGED_ZIP, 1)
+}
+
+/// The lines of a module that is private here.
+pub(super) fn private() -> String {
+    Module::new("private.example/tool", "v1.0.0").sum_lines()
+}
+
+/// A log that knows four modules.
+pub(super) fn log() -> FakeLog {
+    let mut log = FakeLog::new(DATABASE).with_size(1000);
+    for name in ["alpha", "beta", "gamma", "delta"] {
+        log.add(&lines(name));
+    }
+    log
+}
+
+/// What an editor says that can do everything.
+pub(super) fn able(encoding: &str) -> Value {
+    json!({
+        "general": { "positionEncodings": [encoding] },
+        "workspace": {
+            "configuration": true,
+            "workspaceEdit": { "documentChanges": true },
+            "inlayHint": { "refreshSupport": true },
+            "codeLens": { "refreshSupport": true },
+            "semanticTokens": { "refreshSupport": true },
+            "textDocumentContent": { "dynamicRegistration": false },
+        },
+        "textDocument": {
+            "publishDiagnostics": {
+                "relatedInformation": true, "versionSupport": true, "codeDescriptionSupport": true,
+                "tagSupport": { "valueSet": [1, 2] },
+            },
+            "hover": { "contentFormat": ["markdown", "plaintext"] },
+            "documentSymbol": { "hierarchicalDocumentSymbolSupport": true },
+            "codeAction": { "codeActionLiteralSupport": { "codeActionKind": { "valueSet": ["quickfix", "source"] } } },
+        },
+    })
+}
+
+impl Desk {
+    /// Nothing said yet.
+    pub(super) fn new() -> Self {
+        Self::with(&[])
+    }
+
+    /// The same with more variables of the process.
+    pub(super) fn with(variables: &[(&str, &str)]) -> Self {
+        let log = log();
+        let key = log.verifier_key();
+        let server = FakeServer::of(log);
+        let root = tempfile::tempdir().unwrap();
+        fs::create_dir(root.path().join("project")).unwrap();
+        let sumdb = format!("{key} {}", server.url());
+        let mut all = vec![("GOSUMDB".to_owned(), sumdb), ("GOPRIVATE".to_owned(), "private.example".to_owned())];
+        all.extend(variables.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned())));
+        let host = Arc::new(TestHost { root: root.path().to_owned(), variables: all, writes: AtomicUsize::new(0) });
+        let client = Client::start(Arc::clone(&host));
+        Self { root, server, key, host, client }
+    }
+
+    /// Another editor on the same machine.
+    pub(super) fn another(&self) -> Client {
+        Client::start(Arc::clone(&self.host))
+    }
+
+    /// An editor that can do everything has said hello.
+    pub(super) async fn ready(encoding: &str) -> Self {
+        let mut desk = Self::new();
+        desk.client.initialize(able(encoding)).await;
+        desk
+    }
+
+    /// The editor has a go.sum open, and all of its lines have their verdict.
+    pub(super) async fn with_sums(encoding: &str, text: &str) -> Self {
+        let mut desk = Self::ready(encoding).await;
+        desk.open_and_verify("go.sum", text).await;
+        desk
+    }
+
+    pub(super) async fn open_and_verify(&mut self, name: &str, text: &str) {
+        let uri = self.uri(name);
+        self.client.open(&uri, text);
+        self.client.status(is_done).await;
+        self.client.settle().await;
+    }
+
+    pub(super) fn path(&self, name: &str) -> PathBuf {
+        self.root.path().join("project").join(name)
+    }
+
+    pub(super) fn uri(&self, name: &str) -> String {
+        Url::from_file_path(self.path(name)).unwrap().into()
+    }
+
+    pub(super) fn write(&self, name: &str, text: impl AsRef<[u8]>) {
+        fs::write(self.path(name), text).unwrap();
+    }
+
+    /// The value of GOSUMDB.
+    pub(super) fn sumdb(&self) -> String {
+        format!("{} {}", self.key, self.server.url())
+    }
+
+    /// The diagnostics that are shown for a file: code and the text meant by each.
+    pub(super) fn codes(&self, name: &str) -> Vec<String> {
+        let shown = self.client.shown.get(&self.uri(name));
+        let list = shown.and_then(|it| it["diagnostics"].as_array().cloned()).unwrap_or_default();
+        list.iter().map(|it| it["code"].as_str().unwrap().to_owned()).collect()
+    }
+
+    /// The parameters of a request about a place.
+    pub(super) fn at(&self, name: &str, line: usize, character: usize) -> Value {
+        json!({
+            "textDocument": { "uri": self.uri(name) },
+            "position": { "line": line, "character": character },
+        })
+    }
+
+    /// The parameters of a request about a document.
+    pub(super) fn of(&self, name: &str) -> Value {
+        json!({ "textDocument": { "uri": self.uri(name) } })
+    }
+
+    pub(super) async fn ask(&mut self, method: &str, params: Value) -> Value {
+        self.client.request(method, params).await
+    }
+}
+
+/// Whether every line that can be looked up has an answer.
+pub(super) fn is_done(status: &Value) -> bool {
+    status["state"] != "working"
+        && status["counts"].as_object().is_some_and(|it| !it.is_empty() && !it.contains_key("unknown"))
+}

@@ -1,0 +1,143 @@
+//! From hello to goodbye, and what comes between them that is no message.
+
+use modseal::lsp::End;
+use serde_json::{Value, json};
+
+use super::client::frame;
+use super::desk::{Desk, able, forged, lines};
+
+#[tokio::test]
+async fn shutdown_and_exit_end_it_in_order_whatever_the_parameters() {
+    for params in [None, Some(Value::Null), Some(json!({})), Some(json!([]))] {
+        let mut desk = Desk::ready("utf-16").await;
+        let mut shutdown = json!({ "jsonrpc": "2.0", "id": 77, "method": "shutdown" });
+        if let Some(params) = params {
+            shutdown["params"] = params;
+        }
+        desk.client.send(&shutdown);
+        assert_eq!(desk.client.answer(77).await, Ok(Value::Null), "{shutdown}");
+        desk.client.send(&json!({ "jsonrpc": "2.0", "method": "exit" }));
+        assert_eq!(desk.client.end().await, End::Orderly);
+    }
+}
+
+#[tokio::test]
+async fn exit_without_shutdown_is_abrupt() {
+    let desk = Desk::ready("utf-16").await;
+    desk.client.send(&json!({ "jsonrpc": "2.0", "method": "exit" }));
+    assert_eq!(desk.client.end().await, End::Abrupt);
+}
+
+#[tokio::test]
+async fn a_client_that_vanishes_ends_the_server() {
+    let mut desk = Desk::ready("utf-16").await;
+    desk.client.open(&desk.uri("go.sum"), &lines("beta"));
+    desk.client.vanish();
+    assert_eq!(desk.client.end().await, End::Abrupt);
+    let mut early = Desk::new();
+    early.client.vanish();
+    assert_eq!(early.client.end().await, End::Abrupt);
+}
+
+#[tokio::test]
+async fn nothing_is_answered_before_hello_nor_after_goodbye() {
+    let mut desk = Desk::new();
+    let error = desk.client.try_request("textDocument/hover", desk.at("go.sum", 0, 0)).await.unwrap_err();
+    assert_eq!(error["code"], -32002);
+    desk.client.initialize(able("utf-8")).await;
+    desk.client.request("shutdown", Value::Null).await;
+    let error = desk.client.try_request("textDocument/hover", desk.at("go.sum", 0, 0)).await.unwrap_err();
+    assert_eq!(error["code"], -32600);
+}
+
+#[tokio::test]
+async fn an_unknown_request_is_answered_and_an_unknown_notification_is_passed_over() {
+    let mut desk = Desk::ready("utf-16").await;
+    desk.client.notify("$/unheardOf", json!({}));
+    desk.client.notify("textDocument/unheardOf", json!(7));
+    let error = desk.client.try_request("textDocument/unheardOf", json!({})).await.unwrap_err();
+    assert_eq!(error["code"], -32601);
+    let error = desk.client.try_request("textDocument/hover", json!({ "position": "here" })).await.unwrap_err();
+    assert_eq!(error["code"], -32602);
+}
+
+#[tokio::test]
+async fn a_cancelled_request_is_answered_once() {
+    let mut desk = Desk::ready("utf-16").await;
+    let params = desk.at("go.sum", 0, 0);
+    let id = desk.client.post("textDocument/hover", params);
+    desk.client.notify("$/cancelRequest", json!({ "id": id }));
+    desk.client.notify("$/cancelRequest", json!({ "id": "of nothing" }));
+    if let Err(error) = desk.client.answer(id).await {
+        assert_eq!(error["code"], -32800);
+    }
+    desk.client.settle().await;
+    assert_eq!(desk.client.held("").len(), 0);
+}
+
+#[tokio::test]
+async fn what_is_no_message_is_answered_and_the_next_one_is_read() {
+    let unreadable: [&[u8]; 9] = [
+        b"Content-Length: 12\r\n\r\n{\"jsonrpc\": ",
+        b"Content-Length: 4\r\n\r\nnull",
+        b"Content-Length: 2\r\n\r\n[]",
+        b"Content-Length: 4\r\n\r\n\xff\xfe\xfd\xfc",
+        b"Content-Length: 0\r\n\r\n",
+        b"Content-Length: none\r\n\r\n",
+        b"Content-Length: -1\r\n\r\n",
+        b"Nonsense\r\n\r\n",
+        b"GET / HTTP/1.1\r\nHost: corp.example\r\nAccept: */*\r\nUser-Agent: it\r\n\r\n",
+    ];
+    let mut desk = Desk::ready("utf-16").await;
+    for bytes in unreadable {
+        desk.client.send_raw(bytes);
+        let shown = String::from_utf8_lossy(bytes);
+        let answer = desk.client.next(&shown, |it| it.get("error").is_some() && it["id"].is_null()).await;
+        assert_eq!(answer["error"]["code"], -32700, "{shown}");
+        desk.client
+            .request("workspace/executeCommand", json!({ "command": "modseal.verify", "arguments": [""] }))
+            .await;
+    }
+}
+
+#[tokio::test]
+async fn headers_are_read_as_clients_write_them() {
+    let mut desk = Desk::ready("utf-16").await;
+    let body = String::from_utf8(frame(&json!({ "jsonrpc": "2.0", "id": 5, "method": "shutdown" }))).unwrap();
+    let body = body.split("\r\n\r\n").nth(1).unwrap().to_owned();
+    let more = "Content-Type: application/vscode-jsonrpc; charset=utf-8\r\nX-One: 1\r\nX-Two: 2\r\n";
+    desk.client.send_raw(format!("content-length: {}\r\n{more}\r\n{body}", body.len()).as_bytes());
+    assert_eq!(desk.client.answer(5).await, Ok(Value::Null));
+}
+
+#[tokio::test]
+async fn a_message_of_an_impossible_length_ends_it() {
+    let desk = Desk::ready("utf-16").await;
+    desk.client.send_raw(format!("Content-Length: {}\r\n\r\n{{", usize::MAX).as_bytes());
+    assert_eq!(desk.client.end().await, End::Abrupt);
+}
+
+#[tokio::test]
+async fn garbage_without_end_is_read_to_its_end_and_answered_by_nothing() {
+    let mut desk = Desk::ready("utf-16").await;
+    desk.client.send_raw(&vec![b'x'; 1 << 20]);
+    desk.client.vanish();
+    assert_eq!(desk.client.end().await, End::Abrupt);
+}
+
+#[tokio::test]
+async fn messages_are_looked_at_in_the_order_of_the_wire() {
+    let mut desk = Desk::ready("utf-8").await;
+    let uri = desk.uri("go.sum");
+    desk.client.open(&uri, "");
+    // Each hover asks about the line that the change before it has put there.
+    let mut ids = Vec::new();
+    for nth in 0..200 {
+        desk.client.change(&uri, nth + 2, None, &forged("beta").replace("beta", &format!("m{nth}")));
+        ids.push(desk.client.post("textDocument/hover", desk.at("go.sum", 0, 0)));
+    }
+    for (nth, id) in ids.into_iter().enumerate() {
+        let hover = desk.client.answer(id).await.unwrap().to_string();
+        assert!(hover.contains(&format!("corp.example/m{nth} ")), "{nth}: {hover}");
+    }
+}
