@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::Duration;
 
-use modseal::host::{Connection, Contents, Date, Found, Host, HostError, Wishes, WriteError};
+use modseal::host::{Connection, Contents, Date, Found, Host, HostError, HostErrorKind, Wishes, WriteError};
 use modseal::io::disk::Disk;
 use modseal::io::modcache::GoCache;
 use modseal::io::route::Route;
@@ -43,15 +43,23 @@ impl Host for TestHost {
     }
 
     fn find(&self, path: &Path) -> Result<Vec<Found>, HostError> {
-        Err(HostError { path: path.to_owned(), cause: "no test looks for files".to_owned() })
+        Err(HostError {
+            kind: HostErrorKind::Other,
+            path: path.to_owned(),
+            cause: "no test looks for files".to_owned(),
+        })
     }
 
     fn read(&self, path: &Path) -> Result<Vec<u8>, HostError> {
-        fs::read(path).map_err(|error| HostError { path: path.to_owned(), cause: error.to_string() })
+        fs::read(path).map_err(|error| HostError {
+            kind: HostErrorKind::Other,
+            path: path.to_owned(),
+            cause: error.to_string(),
+        })
     }
 
     fn read_stdin(&self) -> Result<Vec<u8>, HostError> {
-        Err(HostError { path: PathBuf::new(), cause: "it is the editor's".to_owned() })
+        Err(HostError { kind: HostErrorKind::Other, path: PathBuf::new(), cause: "it is the editor's".to_owned() })
     }
 
     fn write(&self, path: &Path, _: &[u8]) -> Result<(), WriteError> {
