@@ -65,7 +65,6 @@ pub async fn serve<H: Host + Send + 'static>(
         outbox.connect(client);
         backend
     })
-    .custom_method("workspace/textDocumentContent", Backend::<H>::text_document_content)
     .finish();
     let session = tokio::spawn(Session::new(host, outbox, events).run(inbox));
     let (service, end) = InOrder::around(service);
