@@ -178,7 +178,7 @@ async fn session(seed: u64, steps: usize) {
             (shown != wanted)
                 .then(|| format!("seed {seed}, {name}: shown {shown:?}, wanted {wanted:?}: {:?}", texts.get(&uri)))
         };
-        wrong = NAMES.iter().filter_map(|name| differs(&name)).collect();
+        wrong = NAMES.iter().filter_map(differs).collect();
         if wrong.is_empty() {
             return;
         }
