@@ -66,7 +66,6 @@ pub async fn serve<H: Host + Send + 'static>(
         outbox.connect(client);
         backend
     })
-    .custom_method("workspace/textDocumentContent", Backend::<H>::text_document_content)
     .custom_method("window/workDoneProgress/cancel", Backend::<H>::cancel_progress)
     .finish();
     let session = tokio::spawn(Session::new(host, outbox, events).run(inbox));

@@ -59,20 +59,6 @@ impl<H: Host + Send + 'static> Backend<H> {
             self.tell(Event::GivenUp);
         }
     }
-
-    /// `workspace/textDocumentContent` (LSP 3.18): the pages of the checks.
-    pub(super) async fn text_document_content(
-        &self,
-        params: lsp::TextDocumentContentParams,
-    ) -> Result<lsp::TextDocumentContentResult> {
-        let uri = params.uri.0;
-        let code = uri.strip_prefix(SCHEME).and_then(|rest| rest.strip_prefix(":checks/"));
-        let page = code.and_then(|name| check::by_code(name.strip_suffix(".md")?)).map(|check| check.page);
-        match page {
-            Some(page) => Ok(lsp::TextDocumentContentResult { text: page.to_owned() }),
-            None => Err(Error::invalid_params("there is no such document")),
-        }
-    }
 }
 
 fn within(view: &View<'_>, range: lsp::Range) -> Span {
@@ -249,6 +235,19 @@ impl<H: Host + Send + 'static> LanguageServer for Backend<H> {
             convert::tokens(view, &tokens::tokens(*view, within(view, params.range)))
         })
         .await
+    }
+
+    async fn text_document_content(
+        &self,
+        params: lsp::TextDocumentContentParams,
+    ) -> Result<lsp::TextDocumentContentResult> {
+        let uri = params.uri.0;
+        let code = uri.strip_prefix(SCHEME).and_then(|rest| rest.strip_prefix(":checks/"));
+        let page = code.and_then(|name| check::by_code(name.strip_suffix(".md")?)).map(|check| check.page);
+        match page {
+            Some(page) => Ok(lsp::TextDocumentContentResult { text: page.to_owned() }),
+            None => Err(Error::invalid_params("there is no such document")),
+        }
     }
 
     async fn execute_command(&self, params: lsp::ExecuteCommandParams) -> Result<Option<Value>> {

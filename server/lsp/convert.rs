@@ -19,6 +19,9 @@ use super::view::View;
 use crate::check::{Finding, Related, Severity};
 use crate::text::{Position, Span, TextEdit, shown};
 
+/// Longer texts are cut, in characters.
+const TEXT_LIMIT: usize = 1000;
+
 /// The path of a `file` URI; none for any other.
 pub(super) fn path(uri: &str) -> Option<PathBuf> {
     Url::parse(uri).ok().filter(|uri| uri.scheme() == "file")?.to_file_path().ok()
@@ -28,7 +31,7 @@ pub(super) fn path(uri: &str) -> Option<PathBuf> {
 pub(super) fn name(uri: &str) -> String {
     match path(uri) {
         Some(path) => path.display().to_string(),
-        None => uri.split(['?', '#']).next().unwrap_or_default().to_owned(),
+        None => uri.split(['?', '#']).next().unwrap_or_default().replace(':', "/"),
     }
 }
 
@@ -111,15 +114,23 @@ fn related_information(view: &View<'_>, related: &Related) -> Option<lsp::Diagno
 pub(super) fn hover(view: &View<'_>, hover: &Hover, client: &Client) -> lsp::Hover {
     let contents = match client.has_markdown {
         true => {
-            let lines: Vec<_> = hover.lines.iter().map(|line| markdown(&shown(line))).collect();
+            let lines: Vec<_> = hover.lines.iter().map(|line| markdown(&short(line))).collect();
             lsp::MarkupContent { kind: lsp::MarkupKind::Markdown, value: lines.join("\n\n") }
         }
         false => {
-            let lines: Vec<_> = hover.lines.iter().map(|line| shown(line)).collect();
+            let lines: Vec<_> = hover.lines.iter().map(|line| short(line)).collect();
             lsp::MarkupContent { kind: lsp::MarkupKind::PlainText, value: lines.join("\n") }
         }
     };
     lsp::Hover { contents: contents.into(), range: Some(range(view, hover.span)) }
+}
+
+/// Text as it may be shown, the start of it where it is long: words of a file may be of any length.
+fn short(text: &str) -> String {
+    match text.char_indices().nth(TEXT_LIMIT) {
+        Some((end, _)) => format!("{}…", shown(text.get(..end).unwrap_or_default())),
+        None => shown(text),
+    }
 }
 
 /// Text in which nothing is markup.
@@ -186,8 +197,8 @@ pub(super) fn link(view: &View<'_>, link: &Link) -> lsp::DocumentLink {
 #[allow(deprecated, reason = "fields that must be named")]
 pub(super) fn symbols(view: &View<'_>, symbols: &[Symbol], client: &Client) -> lsp::DocumentSymbolResponse {
     let nested = |symbol: &Symbol| lsp::DocumentSymbol {
-        name: shown(&symbol.name),
-        detail: Some(shown(&symbol.detail)),
+        name: short(&symbol.name),
+        detail: Some(short(&symbol.detail)),
         kind: lsp::SymbolKind::Package,
         tags: None,
         deprecated: None,
@@ -198,7 +209,7 @@ pub(super) fn symbols(view: &View<'_>, symbols: &[Symbol], client: &Client) -> l
     let flat = |symbol: &Symbol| lsp::SymbolInformation {
         location: lsp::Location { uri: view.document.uri.clone().into(), range: range(view, symbol.span) },
         base_symbol_information: lsp::BaseSymbolInformation {
-            name: shown(&format!("{} {}", symbol.name, symbol.detail)),
+            name: short(&format!("{} {}", symbol.name, symbol.detail)),
             kind: lsp::SymbolKind::Package,
             tags: None,
             container_name: None,
@@ -220,7 +231,7 @@ pub(super) fn hint(view: &View<'_>, hint: &Hint) -> lsp::InlayHint {
     lsp::InlayHint {
         position: range(view, Span::new(hint.offset, hint.offset)).start,
         label: hint.label.to_owned().into(),
-        tooltip: Some(shown(&hint.tooltip).into()),
+        tooltip: Some(short(&hint.tooltip).into()),
         padding_left: Some(true),
         padding_right: None,
         kind: None,

@@ -40,6 +40,9 @@ const CONFIGURATION_LIMIT: Duration = Duration::from_secs(2);
 const FIRST_PAUSE: Duration = Duration::from_secs(15);
 const LAST_PAUSE: Duration = Duration::from_secs(600);
 
+/// What a feature wants to know of a session, with the way of its answer.
+pub(super) type Question<H> = Box<dyn FnOnce(&Session<H>) + Send>;
+
 /// What happens to a session.
 pub(super) enum Event<H: Host> {
     /// A client has come.
@@ -88,7 +91,7 @@ pub(super) enum Event<H: Host> {
         uri: String,
     },
     /// A feature wants to know something; it answers by itself.
-    Ask(Box<dyn FnOnce(&Session<H>) + Send>),
+    Ask(Question<H>),
 }
 
 /// The state of one editor session.

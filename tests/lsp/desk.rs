@@ -165,6 +165,25 @@ impl Desk {
         json!({ "textDocument": { "uri": self.uri(name) } })
     }
 
+    /// Opens a document whose neighbour lies on the disk, and waits until that is known.
+    pub(super) async fn open_and_verify_beside(&mut self, name: &str, text: &str, neighbour: &str) {
+        self.client.open(&self.uri(name), text);
+        let params = self.of(neighbour);
+        self.ask_until("textDocument/documentLink", params, |it| !it.is_null() && *it != json!([])).await;
+    }
+
+    /// Asks until the answer fits: some things are read beside the session, and no message tells of them.
+    pub(super) async fn ask_until(&mut self, method: &str, params: Value, fits: impl Fn(&Value) -> bool) -> Value {
+        for _ in 0..2000 {
+            let answer = self.ask(method, params.clone()).await;
+            if fits(&answer) {
+                return answer;
+            }
+            self.client.settle().await;
+        }
+        panic!("{method} {params}: no fitting answer came");
+    }
+
     pub(super) async fn ask(&mut self, method: &str, params: Value) -> Value {
         self.client.request(method, params).await
     }

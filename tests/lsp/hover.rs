@@ -94,14 +94,10 @@ async fn over_a_require_stand_the_verdicts_of_its_lines() {
     let mut desk = Desk::ready("utf-16").await;
     desk.write("go.sum", forged("alpha"));
     desk.client.open(&desk.uri("go.mod"), GO_MOD);
-    let wait = desk.client.next("an answer about go.sum", |it| it["method"] == "workspace/codeLens/refresh");
-    wait.await;
-    desk.client.settle().await;
-    let mut hover = over(&mut desk, "go.mod", 4).await;
-    while hover.contains("not checked yet") {
-        desk.client.settle().await;
-        hover = over(&mut desk, "go.mod", 4).await;
-    }
+    let params = desk.at("go.mod", 4, 3);
+    let is_known = |hover: &Value| hover.to_string().contains("proven by");
+    let hover = desk.ask_until("textDocument/hover", params, is_known).await;
+    let hover = hover["contents"]["value"].as_str().unwrap();
     assert!(hover.contains(r"go.sum line 1 \(zip\): differs: "), "{hover}");
     assert!(hover.contains(r"go.sum line 2 \(go.mod\): proven by "), "{hover}");
     // What gopls shows is left to it.
