@@ -99,6 +99,11 @@ impl Client {
         self.answer(id).await
     }
 
+    /// Whether a message that fits has come and was not asked for.
+    pub(super) fn has_come(&self, fits: impl Fn(&Value) -> bool) -> bool {
+        self.held.iter().any(fits)
+    }
+
     /// The first message from now on, or held back, that fits.
     pub(super) async fn next(&mut self, what: &str, fits: impl Fn(&Value) -> bool) -> Value {
         if let Some(place) = self.held.iter().position(&fits) {
