@@ -192,7 +192,7 @@ impl<H: Host + Send + 'static> LanguageServer for Backend<H> {
         self.ask(move |session| {
             session.configuration.unwrap_or_default().code_lens.then_some(())?;
             let view = session.view(&uri)?;
-            let summary = structure::summary(&structure::counts(view));
+            let summary = structure::summary(&session.counts(&uri)?);
             Some(summary.into_iter().map(|title| convert::lens(title, VERIFY, view.document)).collect())
         })
         .await

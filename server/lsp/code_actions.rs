@@ -32,7 +32,7 @@ pub(super) const FIX_ALL: &str = "source.fixAll.modseal";
 /// The fixes of all findings that touch a span.
 pub(super) fn quick_fixes(view: View<'_>, within: Span) -> Vec<Action> {
     let touches = |finding: &Finding| finding.span.start <= within.end && within.start <= finding.span.end;
-    view.findings().into_iter().filter(touches).flat_map(of_finding).collect()
+    view.examine().findings.into_iter().filter(touches).flat_map(of_finding).collect()
 }
 
 fn of_finding(finding: Finding) -> Vec<Action> {
@@ -51,7 +51,7 @@ fn of_finding(finding: Finding) -> Vec<Action> {
 pub(super) fn fix_all(view: View<'_>) -> Option<Action> {
     let mut edits: Vec<TextEdit> = Vec::new();
     let mut count = 0_usize;
-    for finding in view.findings() {
+    for finding in view.examine().findings {
         let Some(fix) = finding.fixes.iter().find(|fix| fix.safety == Safety::Safe) else { continue };
         let is_free = |edit: &TextEdit| edits.iter().all(|other| !overlap(edit.span, other.span));
         if fix.edits.iter().all(is_free) {

@@ -3,7 +3,7 @@
 //! Events come in the order of the wire and are taken in batches, so that a thousand answers are a handful of publishes.
 //! Nothing here waits for network or disk: lookups and reading are tasks that send an event when they are done.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::Duration;
@@ -21,7 +21,7 @@ use super::progress::Shown;
 use super::status::Status;
 use super::structure;
 use super::verification::Lookups;
-use super::view::View;
+use super::view::{Counts, Examined, View};
 use crate::check::{self, Extent};
 use crate::host::{Connection, Host, Wishes};
 use crate::module::ModuleVersion;
@@ -94,6 +94,13 @@ pub(super) enum Event<H: Host> {
     Ask(Question<H>),
 }
 
+/// What the client was told of a document last.
+#[derive(Debug, Default)]
+struct Published {
+    diagnostics: Vec<Diagnostic>,
+    counts: Counts,
+}
+
 /// The state of one editor session.
 pub(super) struct Session<H: Host> {
     host: Arc<H>,
@@ -109,7 +116,7 @@ pub(super) struct Session<H: Host> {
     lookups: Lookups,
     /// Documents whose findings may have changed.
     stale: BTreeSet<String>,
-    published: std::collections::BTreeMap<String, Vec<Diagnostic>>,
+    published: BTreeMap<String, Published>,
     status: Status,
     pause: Duration,
     is_retry_set: bool,
@@ -138,7 +145,7 @@ impl<H: Host + Send + 'static> Session<H> {
             connection,
             lookups: Lookups::default(),
             stale: BTreeSet::new(),
-            published: std::collections::BTreeMap::new(),
+            published: BTreeMap::new(),
             status: Status::default(),
             pause: FIRST_PAUSE,
             is_retry_set: false,
@@ -181,6 +188,14 @@ impl<H: Host + Send + 'static> Session<H> {
     /// What a feature sees of one document.
     pub(super) fn view(&self, uri: &str) -> Option<View<'_>> {
         Some(self.view_of(self.documents.get(uri)?))
+    }
+
+    /// How the lines of a document stand.
+    pub(super) fn counts(&self, uri: &str) -> Option<Counts> {
+        match self.published.get(uri).filter(|_| !self.stale.contains(uri)) {
+            Some(published) => Some(published.counts.clone()),
+            None => Some(self.view(uri)?.examine().counts),
+        }
     }
 
     fn view_of<'a>(&'a self, document: &'a Document) -> View<'a> {
@@ -286,7 +301,7 @@ impl<H: Host + Send + 'static> Session<H> {
         }
         let Some(document) = self.documents.remove(uri) else { return };
         self.stale.remove(uri);
-        if self.published.remove(uri).is_some_and(|diagnostics| !diagnostics.is_empty()) {
+        if self.published.remove(uri).is_some_and(|published| !published.diagnostics.is_empty()) {
             self.send_diagnostics(uri, None, Vec::new());
         }
         // It goes on as a neighbour, as the disk has it.
@@ -384,18 +399,18 @@ impl<H: Host + Send + 'static> Session<H> {
     fn publish(&mut self) {
         for uri in std::mem::take(&mut self.stale) {
             let Some(view) = self.view(&uri) else { continue };
-            let findings = view.findings();
+            let Examined { findings, counts } = view.examine();
             let version = view.document.version.filter(|_| self.client.has_versions);
             let diagnostics: Vec<_> =
                 findings.iter().map(|finding| convert::diagnostic(&view, finding, &self.client)).collect();
             let is_same = match self.published.get(&uri) {
-                Some(published) => *published == diagnostics,
+                Some(published) => published.diagnostics == diagnostics,
                 None => diagnostics.is_empty(),
             };
             if !is_same {
                 self.send_diagnostics(&uri, version, diagnostics.clone());
             }
-            self.published.insert(uri, diagnostics);
+            self.published.insert(uri, Published { diagnostics, counts });
         }
         self.publish_status();
     }
@@ -405,18 +420,16 @@ impl<H: Host + Send + 'static> Session<H> {
     }
 
     fn publish_status(&mut self) {
-        let mut counts = std::collections::BTreeMap::new();
-        for document in self.documents.open().filter(|document| document.is_sums()) {
-            for (word, count) in structure::counts(self.view_of(document)) {
-                *counts.entry(word).or_default() += count;
-            }
+        let mut counts = Counts::new();
+        for (word, count) in self.published.values().flat_map(|published| &published.counts) {
+            *counts.entry(word).or_default() += count;
         }
         let head = self.observations.head.as_ref();
         let status = Status {
             state: self.state(&counts).to_owned(),
             text: structure::summary(&counts).unwrap_or_default(),
             counts: counts.into_iter().map(|(word, count)| (word.to_owned(), count)).collect(),
-            findings: self.published.values().map(Vec::len).sum(),
+            findings: self.published.values().map(|published| published.diagnostics.len()).sum(),
             database: self.database().to_owned(),
             tree_size: head.map(|head| head.checkpoint.size()),
             head_age_seconds: head.and_then(|head| head.age).map(|age| age.as_secs()),
@@ -427,7 +440,7 @@ impl<H: Host + Send + 'static> Session<H> {
         self.status = status;
     }
 
-    fn state(&self, counts: &std::collections::BTreeMap<&'static str, usize>) -> &'static str {
+    fn state(&self, counts: &Counts) -> &'static str {
         match (self.lookups.is_idle(), counts.contains_key("unchecked")) {
             (false, _) => "working",
             (true, true) => "offline",

@@ -1,13 +1,11 @@
 //! The outline of a go.sum, what can be folded in it, and the summary above its first line.
 
-use std::collections::BTreeMap;
-
 use crate::observation::Verdict;
 use crate::syntax::gosum::SumLine;
 use crate::text::Span;
 
 use super::lines::{grouped, mark};
-use super::view::View;
+use super::view::{Counts, View};
 
 /// One entry of the outline: all lines of one module version that follow one another.
 #[derive(Debug, PartialEq, Eq)]
@@ -60,25 +58,15 @@ pub(super) fn folds(view: View<'_>) -> Vec<Span> {
     runs.into_iter().map(|(_, _, span)| span).filter(|span| span.of(text).contains(&b'\n')).collect()
 }
 
-/// How many lines have which verdict, by its word; lines that nobody has asked about yet are `unknown`.
-pub(super) fn counts(view: View<'_>) -> BTreeMap<&'static str, usize> {
-    let mut counts = BTreeMap::new();
-    for (_, sum) in view.document.sums.sum_lines() {
-        let word = view.verdict(&sum).map_or("unknown", |verdict| verdict.word());
-        *counts.entry(word).or_default() += 1;
-    }
-    counts
-}
-
 /// `412 of 415 proven · 3 private`; nothing for a file without a sum line.
-pub(super) fn summary(counts: &BTreeMap<&'static str, usize>) -> Option<String> {
+pub(super) fn summary(counts: &Counts) -> Option<String> {
     let total: usize = counts.values().sum();
     let proven = counts.get("proven").copied().unwrap_or_default();
     let mut text = format!("{} of {} proven", number(proven), number(total));
     for (word, count) in counts.iter().filter(|(word, _)| **word != "proven") {
         let word = match *word {
             "excluded" => "private",
-            "unknown" => "not checked yet",
+            super::view::UNKNOWN => "not checked yet",
             "unchecked" => "not checked",
             word => word,
         };

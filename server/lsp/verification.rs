@@ -1,6 +1,6 @@
 //! Looking lines up while the user works: in a task of its own, in parts, so that the first answers are there soon.
 //!
-//! What may be asked for is decided in `observation` ([`Plan`]); nothing here sends for an excluded module.
+//! What may be asked for is decided in `observation` (`Plan`); nothing here sends for an excluded module.
 
 use std::collections::BTreeSet;
 use std::sync::Arc;

@@ -1,5 +1,7 @@
 //! What a feature sees of a session: one document, its neighbours, and all that is known. It waits for nothing.
 
+use std::collections::BTreeMap;
+
 use crate::check::{self, Context, Extent, Finding, Workspace};
 use crate::observation::{Observations, Verdict};
 use crate::sumdb::client::Head;
@@ -8,6 +10,18 @@ use crate::syntax::gosum::{LineKind, SumLine};
 use crate::text::{Encoding, Position, Span};
 
 use super::documents::{Document, Documents};
+
+/// How many lines have which verdict, by its word.
+pub(super) type Counts = BTreeMap<&'static str, usize>;
+/// The word for lines that nobody has asked about yet.
+pub(super) const UNKNOWN: &str = "unknown";
+
+/// What the checks find in a document, and how its lines stand.
+#[derive(Debug, Default)]
+pub(super) struct Examined {
+    pub(super) findings: Vec<Finding>,
+    pub(super) counts: Counts,
+}
 
 /// One document and what is known.
 #[derive(Clone, Copy)]
@@ -70,14 +84,18 @@ impl<'a> View<'a> {
         }
     }
 
-    /// What the checks find in the document now.
-    pub(super) fn findings(&self) -> Vec<Finding> {
+    /// What the checks find in the document now, and how its lines stand.
+    pub(super) fn examine(&self) -> Examined {
         if !self.document.is_sums() {
-            return Vec::new();
+            return Examined::default();
         }
         let workspace = Workspace { siblings: &[], extent: self.extent };
         let context =
             Context::new(self.document.kind, &self.document.sums, workspace, self.observations, self.database);
-        check::run(&context)
+        let mut counts = Counts::new();
+        for line in &context.sums {
+            *counts.entry(line.verdict.as_ref().map_or(UNKNOWN, Verdict::word)).or_default() += 1;
+        }
+        Examined { findings: check::run(&context), counts }
     }
 }
