@@ -4,7 +4,7 @@
 
 use serde::de::DeserializeOwned;
 use serde_json::{Map, Value, json};
-use tower_lsp::gen_lsp_types::{ClientCapabilities, InitializeParams};
+use tower_lsp::gen_lsp_types::{ClientCapabilities, InitializeParams, Range};
 
 /// The parameters without what cannot be read.
 pub(super) fn readable(params: Value) -> Value {
@@ -27,6 +27,14 @@ pub(super) fn readable(params: Value) -> Value {
         }
     }
     kept
+}
+
+/// Whether each change of a `textDocument/didChange` has a range that can be read, or none. The type of a change is one of
+/// two, and one with an unreadable range would pass for the one that replaces the whole text: it is better lost.
+pub(super) fn has_places(params: &Value) -> bool {
+    let changes = params.get("contentChanges").and_then(Value::as_array);
+    let range = |change: &'_ Value| change.get("range").filter(|range| !range.is_null()).cloned();
+    changes.is_some_and(|changes| changes.iter().filter_map(range).all(|range| is::<Range>(&range)))
 }
 
 fn is<T: DeserializeOwned>(value: &Value) -> bool {

@@ -50,6 +50,9 @@ async fn numbers_that_are_none_are_refused_and_the_rest_goes_on() {
         assert_eq!(answer.unwrap_err()["code"], -32602, "{wrong}");
     }
     desk.client.settle().await;
+    let params = json!({ "textDocument": { "uri": uri } });
+    let outline = desk.client.try_request("textDocument/documentSymbol", params).await.unwrap();
+    assert_eq!(outline[0]["name"], "a", "the text is as it was opened");
 }
 
 #[tokio::test]
