@@ -40,7 +40,10 @@ fn assert_target(target: &Target) {
     assert!(["http", "https", "file"].contains(&url.scheme()), "{url}");
     assert_eq!(url.has_host(), url.scheme() != "file", "{url}");
     if let Some(password) = url.password() {
-        assert!(!target.to_string().contains(&format!(":{password}@")), "{url}");
+        // Its letters may stand in the path by chance.
+        let shown = target.to_string();
+        let authority = shown.split('/').nth(2).unwrap_or_default();
+        assert!(!authority.contains(&format!(":{password}@")), "{url}");
     }
 }
 

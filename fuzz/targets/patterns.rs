@@ -16,6 +16,11 @@ pub(crate) fn patterns(data: &[u8]) {
     if text.len() > LIMIT {
         return;
     }
+    // Go looks no further behind a `*` once a class has matched a slash (`path.Match`); the plain matcher does.
+    let takes_slash = |pattern| tokens(pattern).is_some_and(|tokens| tokens.iter().any(Token::is_class_with_slash));
+    if takes_slash(list) || list.split(',').any(takes_slash) {
+        return;
+    }
     let matches = list.split(',').any(|pattern| is_prefix_match(pattern, target));
     assert_eq!(found.is_some(), matches, "{list:?} {target:?}");
     if let Ok(matched) = path_match(list, target) {
@@ -36,6 +41,13 @@ enum Token {
     Any,
     Class { negated: bool, ranges: Vec<(char, char)> },
     Literal(char),
+}
+
+impl Token {
+    fn is_class_with_slash(&self) -> bool {
+        let Self::Class { negated, ranges } = self else { return false };
+        ranges.iter().any(|(low, high)| (*low..=*high).contains(&'/')) != *negated
+    }
 }
 
 /// The pattern taken apart; nothing if it is malformed.
