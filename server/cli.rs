@@ -12,7 +12,6 @@ mod manual;
 pub mod paint;
 pub mod policy;
 pub mod report;
-pub mod numbers;
 
 use std::io::{ErrorKind, Write};
 use std::path::PathBuf;
@@ -47,6 +46,12 @@ pub struct Arguments {
 }
 
 impl Arguments {
+    /// True for the one command that is no matter of the command line.
+    #[must_use]
+    pub fn asks_for_language_server(&self) -> bool {
+        matches!(self.command, Command::Lsp)
+    }
+
     /// True for a run that has something to print also where it is stopped.
     #[must_use]
     pub fn is_check(&self) -> bool {
@@ -243,14 +248,6 @@ impl CheckArguments {
             timeout: self.timeout.map(Duration::from_secs),
             jobs: self.jobs.map(usize::from),
         }
-    }
-}
-
-impl Arguments {
-    /// True for the one command that is no matter of the command line.
-    #[must_use]
-    pub fn asks_for_language_server(&self) -> bool {
-        matches!(self.command, Command::Lsp)
     }
 }
 

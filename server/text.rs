@@ -6,6 +6,7 @@
 
 mod edit;
 mod lines;
+mod numbers;
 mod quote;
 mod rope;
 mod rune;
@@ -13,6 +14,7 @@ mod shown;
 
 pub use edit::{OverlappingEdits, TextEdit, apply_edits};
 pub use lines::GoLines;
+pub use numbers::{counted, grouped};
 pub use quote::{quote, quote_rune, unquote};
 pub use rope::{Encoding, Text};
 pub use rune::{decode_rune, is_printable, to_text, trim_space};

@@ -6,6 +6,8 @@
 use std::fs;
 use std::path::{Path, PathBuf};
 
+use crate::support::dice::Dice;
+
 #[path = "../fuzz/targets/mod.rs"]
 mod targets;
 
@@ -28,40 +30,28 @@ fn seeds(target: &str) -> Vec<PathBuf> {
     files
 }
 
-/// Numbers that look random and are the same in each run (xorshift).
-struct Dice(u64);
+/// A piece of some bytes.
+fn piece<'a>(dice: &mut Dice, bytes: &'a [u8]) -> &'a [u8] {
+    let from = dice.roll(bytes.len() + 1);
+    &bytes[from..(from + dice.roll(40)).min(bytes.len())]
+}
 
-impl Dice {
-    fn roll(&mut self, sides: usize) -> usize {
-        self.0 ^= self.0 << 13;
-        self.0 ^= self.0 >> 7;
-        self.0 ^= self.0 << 17;
-        usize::try_from(self.0 % (sides.max(1) as u64)).unwrap_or_default()
-    }
-
-    /// A piece of some bytes.
-    fn piece<'a>(&mut self, bytes: &'a [u8]) -> &'a [u8] {
-        let from = self.roll(bytes.len() + 1);
-        &bytes[from..(from + self.roll(40)).min(bytes.len())]
-    }
-
-    /// One to four small changes: a bit turned, a byte set, a piece removed, or put in from here or from another file.
-    fn change(&mut self, bytes: &[u8], other: &[u8]) -> Vec<u8> {
-        const TELLING: &[u8] = b"\n\r\t \0\x7f\xff\"'`()[]/=:@!+-.,0129AZ\x80\xc2\xe2";
-        let mut changed = bytes.to_vec();
-        for _ in 0..=self.roll(4) {
-            let at = self.roll(changed.len() + 1);
-            let end = (at + self.roll(12)).min(changed.len());
-            match self.roll(5) {
-                0 => changed.get_mut(at).map_or((), |byte| *byte ^= 1 << self.roll(8)),
-                1 => changed.get_mut(at).map_or((), |byte| *byte = TELLING[self.roll(TELLING.len())]),
-                2 => drop(changed.drain(at..end)),
-                3 => drop(changed.splice(at..at, self.piece(bytes).iter().copied())),
-                _ => drop(changed.splice(at..end, self.piece(other).iter().copied())),
-            }
+/// One to four small changes: a bit turned, a byte set, a piece removed, or put in from here or from another file.
+fn change(dice: &mut Dice, bytes: &[u8], other: &[u8]) -> Vec<u8> {
+    const TELLING: &[u8] = b"\n\r\t \0\x7f\xff\"'`()[]/=:@!+-.,0129AZ\x80\xc2\xe2";
+    let mut changed = bytes.to_vec();
+    for _ in 0..=dice.roll(4) {
+        let at = dice.roll(changed.len() + 1);
+        let end = (at + dice.roll(12)).min(changed.len());
+        match dice.roll(5) {
+            0 => changed.get_mut(at).map_or((), |byte| *byte ^= 1 << dice.roll(8)),
+            1 => changed.get_mut(at).map_or((), |byte| *byte = TELLING[dice.roll(TELLING.len())]),
+            2 => drop(changed.drain(at..end)),
+            3 => drop(changed.splice(at..at, piece(dice, bytes).iter().copied())),
+            _ => drop(changed.splice(at..end, piece(dice, other).iter().copied())),
         }
-        changed
     }
+    changed
 }
 
 /// Runs a target over its corpus; where it panics, the test says which input it was.
@@ -73,7 +63,7 @@ fn replay(target: &str) {
         assert_holds(run, seed, &file.display().to_string());
         for _ in 0..CHANGES.div_ceil(seeds.len()) {
             let other = &seeds[(nth + dice.roll(seeds.len())) % seeds.len()].0;
-            let changed = dice.change(seed, other);
+            let changed = change(&mut dice, seed, other);
             assert_holds(run, &changed, &format!("a change of {}", file.display()));
         }
     }

@@ -11,7 +11,6 @@ use anstream::adapter::strip_str;
 
 use super::choices::{Demand, ReportFormat, Selection};
 use super::fix::{self, Applied};
-use super::numbers::counted;
 use super::paint;
 use super::report::{Database, File, Hidden, Line, Report, github, gitlab, json, jsonl, junit, sarif, text};
 use super::{CheckArguments, Output, Status};
@@ -27,7 +26,7 @@ use crate::sumdb::client::{Answer, Network};
 use crate::sumdb::note::VerifierKey;
 use crate::sumdb::remote::{LedgerEntry, Remote as _, Unanswered};
 use crate::syntax::gosum::{LineKind, SumFile};
-use crate::text::{shown, shown_json};
+use crate::text::{counted, shown, shown_json};
 use exceptions::Policies;
 use gather::{Gathered, Input, Nothing};
 

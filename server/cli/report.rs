@@ -22,12 +22,11 @@ use crate::sumdb::client::Head;
 use crate::sumdb::note::VerifierKey;
 use crate::sumdb::remote::LedgerEntry;
 use crate::syntax::gosum::{LineKind, SumFile, SumLine};
-use crate::text::Span;
+use crate::text::{Span, counted};
 
 use super::Status;
 use super::choices::{Demand, Threshold};
 use super::fix::Applied;
-use super::numbers::counted;
 
 /// Everything that a run has found.
 #[derive(Debug)]

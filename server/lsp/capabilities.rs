@@ -32,8 +32,6 @@ pub(super) struct Client {
     pub(super) has_configuration: bool,
     pub(super) has_progress: bool,
     pub(super) has_versions: bool,
-    /// Whether it has a place for `modseal/status`.
-    pub(super) wants_status: bool,
     pub(super) refreshes: Vec<Refresh>,
 }
 
@@ -63,7 +61,6 @@ impl Client {
             has_configuration: workspace.configuration == Some(true),
             has_progress: capabilities.window.as_ref().and_then(|window| window.work_done_progress) == Some(true),
             has_versions: diagnostics.version_support == Some(true),
-            wants_status: true,
             refreshes: refreshes.into_iter().filter(|(has, _)| *has == Some(true)).map(|(_, it)| it).collect(),
         }
     }

@@ -100,9 +100,15 @@ impl Documents {
         self.at(&document.path.as_ref()?.with_file_name(name))
     }
 
-    /// Those that the editor has open.
-    pub(super) fn open(&self) -> impl Iterator<Item = &Document> {
-        self.by_uri.values().filter(|document| document.version.is_some())
+    /// Whether the editor has the document at a path open.
+    pub(super) fn is_open_at(&self, path: &Path) -> bool {
+        self.at(path).is_some_and(|document| document.version.is_some())
+    }
+
+    /// The URIs of those that the editor has open.
+    pub(super) fn open_uris(&self) -> Vec<String> {
+        let open = self.by_uri.values().filter(|document| document.version.is_some());
+        open.map(|document| document.uri.clone()).collect()
     }
 
     /// Takes a document in, in the place of what had its URI.

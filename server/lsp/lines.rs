@@ -2,6 +2,7 @@
 
 use crate::observation::Verdict;
 use crate::sumdb::client::Head;
+use crate::text::grouped;
 
 /// The verdict of a line in one sentence, the important thing first.
 pub(super) fn sentence(verdict: Option<&Verdict>, database: &str, head: Option<&Head>) -> String {
@@ -29,17 +30,4 @@ pub(super) fn mark(verdict: &Verdict) -> &'static str {
         Verdict::Excluded(_) => "private",
         other => other.word(),
     }
-}
-
-/// A number with commas between its thousands.
-pub(super) fn grouped(number: u64) -> String {
-    let digits = number.to_string();
-    let mut grouped = String::with_capacity(digits.len() + digits.len() / 3);
-    for (place, digit) in digits.chars().enumerate() {
-        if place > 0 && (digits.len() - place).is_multiple_of(3) {
-            grouped.push(',');
-        }
-        grouped.push(digit);
-    }
-    grouped
 }

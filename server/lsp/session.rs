@@ -261,7 +261,7 @@ impl<H: Host + Send + 'static> Session<H> {
 
     /// Reads a neighbour in a task, unless the editor has it open.
     fn read(&self, path: PathBuf) {
-        if self.documents.at(&path).is_some_and(|document| document.version.is_some()) {
+        if self.documents.is_open_at(&path) {
             return;
         }
         let (host, events) = (Arc::clone(&self.host), self.events.clone());
@@ -274,8 +274,7 @@ impl<H: Host + Send + 'static> Session<H> {
 
     fn add_neighbour(&mut self, path: &Path, text: &[u8]) {
         let Some(kind) = FileKind::of(&path.display().to_string()) else { return };
-        let is_open = self.documents.at(path).is_some_and(|document| document.version.is_some());
-        let Some(uri) = convert::uri(path).filter(|_| !is_open) else { return };
+        let Some(uri) = convert::uri(path).filter(|_| !self.documents.is_open_at(path)) else { return };
         let text = String::from_utf8_lossy(text);
         self.documents.insert(Document::new(uri.clone(), Some(path.to_owned()), kind, None, &text));
         self.verify(&uri, Wish::Usual);
@@ -316,7 +315,7 @@ impl<H: Host + Send + 'static> Session<H> {
         }
         let is_open = answers.by_module.values().any(|answer| matches!(answer, Answer::Unchecked(why) if passes(why)));
         self.observations.answer(answers);
-        self.stale.extend(self.documents.open().map(|document| document.uri.clone()));
+        self.stale.extend(self.documents.open_uris());
         if is_open {
             self.retry_later();
         } else {
@@ -338,8 +337,7 @@ impl<H: Host + Send + 'static> Session<H> {
     }
 
     fn verify_all(&mut self) {
-        let uris: Vec<_> = self.documents.open().map(|document| document.uri.clone()).collect();
-        for uri in uris {
+        for uri in self.documents.open_uris() {
             self.verify(&uri, Wish::Usual);
         }
     }
@@ -347,6 +345,7 @@ impl<H: Host + Send + 'static> Session<H> {
     /// Looks up the lines of a document that have no answer yet; of a go.mod, those of the go.sum beside it.
     fn verify(&mut self, uri: &str, wish: Wish) {
         let Some(sums) = self.view(uri).and_then(|view| view.go_sum()) else { return };
+        let Some(network) = self.network(wish) else { return };
         let mut modules = Vec::new();
         let mut seen = BTreeSet::new();
         for (_, line) in sums.document.sums.sum_lines() {
@@ -354,12 +353,11 @@ impl<H: Host + Send + 'static> Session<H> {
             let wanted = check::module_version(&line).filter(|module| self.is_open(module, wish));
             modules.extend(wanted.filter(|module| seen.insert(module.clone())));
         }
-        let Some(network) = self.network(wish) else { return };
         let plan = Plan::of(seen, |path| self.settings.is_excluded(path));
         let excluded = plan.excluded;
         modules.retain(|module| !excluded.contains_key(module));
         self.observations.exclude(excluded);
-        self.stale.extend(self.documents.open().map(|document| document.uri.clone()));
+        self.stale.extend(self.documents.open_uris());
         let Some((_, connection)) = &self.connection else {
             return self.observations.leave(modules, &self.no_way());
         };
@@ -434,7 +432,7 @@ impl<H: Host + Send + 'static> Session<H> {
             tree_size: head.map(|head| head.checkpoint.size()),
             head_age_seconds: head.and_then(|head| head.age).map(|age| age.as_secs()),
         };
-        if status != self.status && self.client.wants_status {
+        if status != self.status {
             self.outbox.send(Message::Status(status.clone()));
         }
         self.status = status;

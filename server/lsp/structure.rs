@@ -2,9 +2,9 @@
 
 use crate::observation::Verdict;
 use crate::syntax::gosum::SumLine;
-use crate::text::Span;
+use crate::text::{Span, grouped};
 
-use super::lines::{grouped, mark};
+use super::lines::mark;
 use super::view::{Counts, View};
 
 /// One entry of the outline: all lines of one module version that follow one another.

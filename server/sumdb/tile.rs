@@ -186,8 +186,7 @@ impl Claim {
 /// The tiles that the proof of `claim` in a tree of `size` leaves needs.
 #[must_use]
 pub fn needed(claim: Claim, size: u64) -> BTreeSet<Tile> {
-    let nodes = claim.nodes(size.min(TREE_LIMIT));
-    nodes.into_iter().flat_map(Leaves::complete_nodes).map(|node| tile_of(node, size)).collect()
+    Wanted::by(std::iter::once(claim), size).by_tile.into_keys().collect()
 }
 
 /// The tiles that the proofs of many claims in one tree need, and what of each.

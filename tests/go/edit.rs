@@ -9,6 +9,7 @@ use modseal::text::to_text;
 use tempfile::TempDir;
 
 use super::edit_cases::{BOTH, BYTES, MOD, WORK};
+use crate::support::dice::Dice;
 
 /// What a run printed: the JSON, or the refusal.
 type Answer = Result<String, String>;
@@ -108,18 +109,6 @@ fn real_files_are_read_as_go_reads_them() {
         })
         .collect();
     compare(texts.iter().flat_map(|(name, text, crlf)| [(*name, text.as_slice()), (*name, crlf.as_slice())]));
-}
-
-/// A small generator of numbers (xorshift), so that a failure comes again.
-struct Dice(u64);
-
-impl Dice {
-    fn roll(&mut self, sides: usize) -> usize {
-        self.0 ^= self.0 << 13;
-        self.0 ^= self.0 >> 7;
-        self.0 ^= self.0 << 17;
-        usize::try_from(self.0 % sides as u64).unwrap_or_default()
-    }
 }
 
 #[test]

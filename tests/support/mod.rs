@@ -5,7 +5,7 @@
 //! proxy hands out; [`misbehaviour`] names the lies and [`head_lies`], [`record_lies`], [`tile_lies`], [`alteration`] and
 //! [`transport`] tell them; [`database`], [`routing`] and [`server`] put it on a loopback port; [`requests`] is what was asked, [`relay`] what was
 //! sent.
-//! [`modseal`] runs the built program, [`scene`] puts it before such a server, and [`oracle`] verifies without it.
+//! [`modseal`] runs the built program, [`scene`] puts it before such a server, and [`oracle`] verifies without it. [`dice`] makes up what no test names.
 #![allow(
     dead_code,
     clippy::unwrap_used,
@@ -19,6 +19,7 @@ pub(crate) mod alteration;
 pub(crate) mod catalogue;
 pub(crate) mod connection;
 pub(crate) mod database;
+pub(crate) mod dice;
 pub(crate) mod go;
 pub(crate) mod head_lies;
 pub(crate) mod log;

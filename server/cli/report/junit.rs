@@ -6,10 +6,9 @@
 use std::fmt::Write as _;
 
 use super::super::choices::Threshold;
-use super::super::numbers::counted;
 use super::{File, Report, Suppressed};
 use crate::check::Finding;
-use crate::text::shown;
+use crate::text::{counted, shown};
 
 /// The report. What is below the threshold is told and fails nothing.
 #[must_use]

@@ -5,10 +5,9 @@ use std::path::PathBuf;
 
 use serde_json::json;
 
-use super::super::numbers::{counted, grouped};
 use super::super::{Format, Output, Status};
 use crate::host::{Contents, Host};
-use crate::text::shown;
+use crate::text::{counted, grouped, shown};
 
 /// Prints what the store holds.
 pub(crate) fn run<H: Host>(store: Option<PathBuf>, format: Format, host: &H, output: &mut Output<'_>) -> Status {

@@ -9,13 +9,12 @@ use std::time::Duration;
 
 use annotate_snippets::{AnnotationKind, Group, Level, Renderer, Snippet};
 
-use super::super::numbers::{counted, grouped};
 use super::super::paint;
 use super::{File, Report, json};
 use crate::check::{Finding, Safety, Severity};
 use crate::observation::Verdict;
-use crate::text::Span;
 use crate::text::shown;
+use crate::text::{Span, counted, grouped};
 
 /// Columns of a line that are shown on each side of the part meant.
 const WINDOW: usize = 120;

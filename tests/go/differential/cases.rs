@@ -11,9 +11,9 @@ use modseal::sumdb::tree::Checkpoint;
 use sha2::{Digest as _, Sha256};
 
 use super::super::edit_cases::{BOTH, BYTES, MOD, WORK};
-use super::dice::Dice;
 use super::{Case, verdicts};
 use crate::sumdb::memory::Bench;
+use crate::support::dice::Dice;
 use crate::support::log::{FakeLog, head_text};
 use crate::support::signer::{Signer, signature_line};
 

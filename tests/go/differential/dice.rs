@@ -1,19 +1,8 @@
-//! Numbers and changes that look random and are the same in each run (xorshift). It knows no format.
+//! Hashes and changes that look random and are the same in each run. It knows no format.
 
-pub(super) struct Dice(pub(super) u64);
+use crate::support::dice::Dice;
 
 impl Dice {
-    pub(super) fn number(&mut self) -> u64 {
-        self.0 ^= self.0 << 13;
-        self.0 ^= self.0 >> 7;
-        self.0 ^= self.0 << 17;
-        self.0
-    }
-
-    pub(super) fn roll(&mut self, sides: usize) -> usize {
-        usize::try_from(self.number() % (sides.max(1) as u64)).unwrap_or_default()
-    }
-
     pub(super) fn hash(&mut self) -> [u8; 32] {
         std::array::from_fn(|_| self.number().to_be_bytes()[3])
     }
