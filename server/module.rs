@@ -5,6 +5,7 @@
 
 use std::cmp::Ordering;
 use std::fmt;
+use std::sync::Arc;
 
 mod escape;
 mod path;
@@ -23,13 +24,13 @@ pub use version::{
     build_metadata, canonical_semver, canonical_version, compare_versions, is_valid_version, major_version, prerelease,
 };
 
-/// A module path and a version of it, unescaped, as go.sum spells them (never with `/go.mod`).
+/// A module path and a version of it, unescaped, as go.sum spells them (never with `/go.mod`). Copies share their texts.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct ModuleVersion {
     /// The module path, for example `github.com/BurntSushi/toml`.
-    pub path: String,
+    pub path: Arc<str>,
     /// The version, for example `v1.2.3` or `v0.0.0-20191109021931-daa7c04131f5`.
-    pub version: String,
+    pub version: Arc<str>,
 }
 
 impl fmt::Display for ModuleVersion {

@@ -3,14 +3,17 @@
 //! It fetches nothing: fronts ask the log and put the answers in here; checks read them.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::hash::RandomState;
 use std::sync::Arc;
+
+use hashbrown::{Equivalent, HashMap};
 
 use crate::module::ModuleVersion;
 use crate::settings::exclusion::Exclusion;
 use crate::sumdb::client::{Answer, Answers, Head, Proven};
 use crate::sumdb::fault::Fault;
 use crate::sumdb::remote::Unanswered;
-use crate::syntax::gosum::Of;
+use crate::syntax::gosum::{Of, SumLine};
 
 /// What is known of one module version.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -24,7 +27,7 @@ pub enum Observation {
 /// What is known of all of them.
 #[derive(Clone, Debug, Default)]
 pub struct Observations {
-    by_module: BTreeMap<ModuleVersion, Observation>,
+    by_module: HashMap<ModuleVersion, Observation, RandomState>,
     /// The newest accepted head of the log.
     pub head: Option<Head>,
     /// Where the evidence of broken answers lies.
@@ -59,14 +62,13 @@ impl Plan {
 impl Observations {
     /// Takes in what a plan excludes.
     pub fn exclude(&mut self, excluded: BTreeMap<ModuleVersion, Arc<Exclusion>>) {
-        let excluded = excluded.into_iter().map(|(module, rule)| (module, Observation::Excluded(rule)));
-        self.by_module.append(&mut excluded.collect());
+        self.by_module.extend(excluded.into_iter().map(|(module, rule)| (module, Observation::Excluded(rule))));
     }
 
     /// Takes in what the log answered.
     pub fn answer(&mut self, answers: Answers) {
         let answered = answers.by_module.into_iter();
-        self.by_module.append(&mut answered.map(|(module, answer)| (module, Observation::Answer(answer))).collect());
+        self.by_module.extend(answered.map(|(module, answer)| (module, Observation::Answer(answer))));
         self.head = answers.head.or_else(|| self.head.take());
         self.evidence.extend(answers.evidence);
     }
@@ -83,33 +85,66 @@ impl Observations {
         self.by_module.get(module)
     }
 
+    fn of_line(&self, line: &SumLine<'_>) -> Option<&Observation> {
+        let (path, version) = (line.path().text, line.version().text);
+        self.by_module.get(&Words { path: &path, version: &version })
+    }
+
     /// The proven record of a module version.
     #[must_use]
     pub fn proven(&self, module: &ModuleVersion) -> Option<&Proven> {
-        match self.of(module)? {
-            Observation::Answer(Answer::Proven(proven)) => Some(proven),
+        self.of(module)?.proven()
+    }
+
+    /// The one h1 hash that the log proves for the key of a sum line, if it does.
+    #[must_use]
+    pub fn proven_hash(&self, line: &SumLine<'_>) -> Option<&str> {
+        self.proven_hash_of(line, line.of)
+    }
+
+    /// The one h1 hash that the log proves for the line of the other kind of the same module version, if it does.
+    #[must_use]
+    pub fn proven_pair(&self, line: &SumLine<'_>) -> Option<&str> {
+        self.proven_hash_of(line, line.of.other())
+    }
+
+    fn proven_hash_of(&self, line: &SumLine<'_>, of: Of) -> Option<&str> {
+        let proven = self.of_line(line)?.proven()?;
+        hashes(proven, of).iter().find(|hash| hash.starts_with("h1:")).map(String::as_str)
+    }
+
+    /// The verdict of a sum line; `None` if nobody has asked yet.
+    #[must_use]
+    pub fn verdict(&self, line: &SumLine<'_>) -> Option<Verdict<'_>> {
+        Some(match self.of_line(line)? {
+            Observation::Answer(Answer::Absent { host, status, .. }) => Verdict::Absent { host, status: *status },
+            Observation::Answer(Answer::Broken(fault)) => Verdict::Broken(fault.clone()),
+            Observation::Answer(Answer::Proven(proven)) => compare(proven, line.of, &line.hash().text),
+            Observation::Answer(Answer::Unchecked(why)) => Verdict::Unchecked(Unchecked::Unanswered(why)),
+            Observation::Excluded(rule) => Verdict::Excluded(rule),
+        })
+    }
+}
+
+impl Observation {
+    fn proven(&self) -> Option<&Proven> {
+        match self {
+            Self::Answer(Answer::Proven(proven)) => Some(proven),
             _ => None,
         }
     }
+}
 
-    /// The one h1 hash that the log proves for a key, if it does.
-    #[must_use]
-    pub fn proven_hash(&self, module: &ModuleVersion, of: Of) -> Option<&str> {
-        hashes(self.proven(module)?, of).iter().find(|hash| hash.starts_with("h1:")).map(String::as_str)
-    }
+/// A module version as the words of a line have it: to look one up, no copy is made.
+#[derive(Hash)]
+struct Words<'a> {
+    path: &'a str,
+    version: &'a str,
+}
 
-    /// The verdict of the sum line `module of hash`; `None` if nobody has asked yet.
-    #[must_use]
-    pub fn verdict(&self, module: &ModuleVersion, of: Of, hash: &str) -> Option<Verdict> {
-        Some(match self.of(module)? {
-            Observation::Answer(Answer::Absent { host, status, .. }) => {
-                Verdict::Absent { host: host.clone(), status: *status }
-            }
-            Observation::Answer(Answer::Broken(fault)) => Verdict::Broken(fault.clone()),
-            Observation::Answer(Answer::Proven(proven)) => compare(proven, of, hash),
-            Observation::Answer(Answer::Unchecked(why)) => Verdict::Unchecked(Unchecked::Unanswered(why.clone())),
-            Observation::Excluded(rule) => Verdict::Excluded(rule.clone()),
-        })
+impl Equivalent<ModuleVersion> for Words<'_> {
+    fn equivalent(&self, module: &ModuleVersion) -> bool {
+        *self.path == *module.path && *self.version == *module.version
     }
 }
 
@@ -123,7 +158,7 @@ fn hashes(proven: &Proven, of: Of) -> &[String] {
 /// Compares the hash of a sum line with those of the proven record.
 ///
 /// As Go does, an algorithm that the record does not speak of is no contradiction; unlike Go, no success either.
-fn compare(proven: &Proven, of: Of, hash: &str) -> Verdict {
+fn compare<'a>(proven: &'a Proven, of: Of, hash: &str) -> Verdict<'a> {
     let (record, id) = (hashes(proven, of), proven.record.id());
     let algorithm = hash.split(':').next().unwrap_or_default();
     let same_algorithm = |known: &&String| known.split(':').next() == Some(algorithm);
@@ -134,18 +169,18 @@ fn compare(proven: &Proven, of: Of, hash: &str) -> Verdict {
         return Verdict::Broken(Fault::NoSuchLine { id });
     }
     match record.iter().find(same_algorithm) {
-        Some(known) => Verdict::Differs { record: id, proven_hash: known.clone() },
+        Some(known) => Verdict::Differs { record: id, proven_hash: known },
         None => Verdict::Unchecked(Unchecked::UnknownAlgorithm { record: id }),
     }
 }
 
-/// What is to be thought of one sum line. It has exactly one verdict.
+/// What is to be thought of one sum line. It has exactly one verdict, which looks at what is known and copies nothing.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Verdict {
+pub enum Verdict<'a> {
     /// The log answers that it has no such module version.
     Absent {
         /// Who said so.
-        host: String,
+        host: &'a str,
         /// 404 or 410.
         status: u16,
     },
@@ -156,10 +191,10 @@ pub enum Verdict {
         /// The number of the record that proves it.
         record: u64,
         /// That hash.
-        proven_hash: String,
+        proven_hash: &'a str,
     },
     /// The settings keep it from being looked up.
-    Excluded(Arc<Exclusion>),
+    Excluded(&'a Exclusion),
     /// The line cannot be a sum line, so there is nothing to look up.
     Malformed,
     /// It is in a proven record.
@@ -168,10 +203,10 @@ pub enum Verdict {
         record: u64,
     },
     /// It could not be checked.
-    Unchecked(Unchecked),
+    Unchecked(Unchecked<'a>),
 }
 
-impl Verdict {
+impl Verdict<'_> {
     /// The word for it, everywhere.
     #[must_use]
     pub fn word(&self) -> &'static str {
@@ -198,11 +233,11 @@ impl Verdict {
 }
 
 /// Why a line could not be checked.
-#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
-pub enum Unchecked {
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum Unchecked<'a> {
     /// Nobody answered.
-    #[error(transparent)]
-    Unanswered(Unanswered),
+    #[error("{0}")]
+    Unanswered(&'a Unanswered),
     /// The proven record speaks of other algorithms only.
     #[error("record {record} holds no hash of this algorithm")]
     UnknownAlgorithm {
@@ -211,7 +246,7 @@ pub enum Unchecked {
     },
 }
 
-impl Unchecked {
+impl Unchecked<'_> {
     /// The machine-readable reason.
     #[must_use]
     pub fn reason(&self) -> String {

@@ -8,7 +8,7 @@ use proptest::prelude::*;
 fn show(line: &Line<'_>) -> String {
     match &line.kind {
         LineKind::Blank => "blank".to_owned(),
-        LineKind::Sum(sum) => format!("{}|{}|{:?}|{}", sum.path.text, sum.version.text, sum.of, sum.hash.text),
+        LineKind::Sum(sum) => format!("{}|{}|{:?}|{}", sum.path().text, sum.version().text, sum.of, sum.hash().text),
         LineKind::Malformed(Malformed { words, comment }) => {
             format!("{words} words{}", if *comment { ", comment" } else { "" })
         }
@@ -104,10 +104,10 @@ fn spans_are_places_in_the_file() {
     let line = file.line(2).expect("second line");
     assert_eq!(line.span.of(text), b" a.b/c v1.0.0/go.mod h1:abc");
     let LineKind::Sum(sum) = &line.kind else { panic!("a sum line") };
-    assert_eq!(sum.path.span.of(text), b"a.b/c");
-    assert_eq!(sum.version.span.of(text), b"v1.0.0");
-    assert_eq!(sum.hash.span.of(text), b"h1:abc");
-    assert_eq!((sum.algorithm(), sum.of, sum.of.suffix()), (Some("h1"), Of::GoMod, "/go.mod"));
+    assert_eq!(sum.path().span.of(text), b"a.b/c");
+    assert_eq!(sum.version().span.of(text), b"v1.0.0");
+    assert_eq!(sum.hash().span.of(text), b"h1:abc");
+    assert_eq!((sum.algorithm(), sum.of, sum.of.suffix()), (Some("h1".into()), Of::GoMod, "/go.mod"));
     for (offset, number) in [(0, Some(1)), (5, Some(1)), (6, Some(2)), (text.len(), Some(2)), (text.len() + 1, None)] {
         assert_eq!(file.line_at(offset).map(|line| line.number), number, "{offset}");
     }
@@ -184,7 +184,7 @@ proptest! {
                 joined.push(b'\n');
             }
             if let LineKind::Sum(sum) = &line.kind {
-                for word in [&sum.path, &sum.version, &sum.hash] {
+                for word in [sum.path(), sum.version(), sum.hash()] {
                     prop_assert!(line.span.start <= word.span.start && word.span.end <= line.span.end);
                 }
             }

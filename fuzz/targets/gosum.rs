@@ -63,9 +63,9 @@ fn assert_words(line: &Line<'_>, data: &[u8]) {
             assert!(marker.words == words.len() && text.starts_with(marker.kind.text()))
         }
         LineKind::Sum(sum) => {
-            let version = format!("{}{}", sum.version.text, sum.of.suffix());
-            assert_eq!(words, [&*sum.path.text, &version, &*sum.hash.text]);
-            for word in [&sum.path, &sum.version, &sum.hash] {
+            let version = format!("{}{}", sum.version().text, sum.of.suffix());
+            assert_eq!(words, [&*sum.path().text, &version, &*sum.hash().text]);
+            for word in [sum.path(), sum.version(), sum.hash()] {
                 assert_eq!(word.span.of(data), word.text.as_bytes());
                 assert!(line.span.start <= word.span.start && word.span.end <= line.span.end);
             }

@@ -38,7 +38,7 @@ pub(crate) fn record_store(data: &[u8]) {
 
 fn good() -> StoredRecord {
     StoredRecord {
-        module: ModuleVersion { path: "corp.example/m".to_owned(), version: format!("v1.0.{ID}") },
+        module: ModuleVersion { path: "corp.example/m".into(), version: format!("v1.0.{ID}").into() },
         id: ID,
         size: SIZE,
         text: textbook::record(ID),

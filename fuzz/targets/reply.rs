@@ -24,7 +24,7 @@ pub(crate) fn reply(data: &[u8]) {
 }
 
 fn assert_proven_is_true(body: &[u8]) {
-    let asked = ModuleVersion { path: "corp.example/m".to_owned(), version: format!("v1.0.{ASKED}") };
+    let asked = ModuleVersion { path: "corp.example/m".into(), version: format!("v1.0.{ASKED}").into() };
     let client = Client::new(key().clone(), Server { body }, Nothing::default(), Server { body: b"" });
     let runtime = tokio::runtime::Builder::new_current_thread().build().expect("a runtime can be made");
     let answers = runtime.block_on(client.lookup(std::slice::from_ref(&asked), Network::Online, &|_| {}));

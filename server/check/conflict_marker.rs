@@ -77,7 +77,7 @@ fn fix(context: &Context<'_>, conflict: &Conflict<'_>) -> Option<Fix> {
     }
     // Without the other marks nobody knows what is a side: all lines stay, unless some are of the base.
     let has_base = conflict.marks.len() > 1 && conflict.marks.iter().any(|(kind, _)| *kind == Marker::Base);
-    let edits = conflict.marks.iter().map(|(_, line)| context.removal(line));
+    let edits = conflict.marks.iter().map(|(_, line)| context.removal(line.span));
     (!has_base).then(|| Fix {
         title: "Remove the marks and keep all lines".to_owned(),
         safety: Safety::Safe,
@@ -128,6 +128,6 @@ fn union(context: &Context<'_>, span: Span, sides: [Span; 2]) -> Option<Fix> {
 
 /// The sum lines inside a span.
 fn within<'c, 'a>(context: &'c Context<'a>, span: Span) -> Vec<&'c JudgedLine<'a>> {
-    let start = context.sums.partition_point(|line| line.line.span.start < span.start);
-    context.sums.iter().skip(start).take_while(|line| line.line.span.start < span.end).collect()
+    let start = context.sums.partition_point(|line| line.sum.span().start < span.start);
+    context.sums.iter().skip(start).take_while(|line| line.sum.span().start < span.end).collect()
 }

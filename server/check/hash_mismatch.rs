@@ -45,12 +45,12 @@ impl Cause {
 fn run(context: &Context<'_>, findings: &mut Vec<Finding>) {
     for line in &context.sums {
         let Some(verdict @ Verdict::Differs { record, proven_hash }) = &line.verdict else { continue };
-        let (key, hash, database) = (line.key(), &line.sum.hash.text, context.database);
+        let (key, hash, database) = (line.key(), &line.sum.hash().text, context.database);
         let cause = Cause::of(&line.sum, verdict).unwrap_or(Cause::Unknown).word();
         let message = format!(
             "{database} proves another hash for {key}: {proven_hash} in record {record}, here {hash} (likely cause: {cause})"
         );
-        let mut finding = CHECK.finding(line.sum.hash.span, message);
+        let mut finding = CHECK.finding(line.sum.hash().span, message);
         finding.fixes.push(context.put_proven(line, proven_hash, Safety::Unsafe));
         findings.push(finding);
     }

@@ -15,9 +15,9 @@ pub const CHECK: Check = Check {
 };
 
 fn run(context: &Context<'_>, findings: &mut Vec<Finding>) {
-    for line in context.sums.iter().filter(|line| !line.is_module_version) {
+    for line in context.sums.iter().filter(|line| !line.sum.is_module_version()) {
         // Comments and byte order marks are findings of their own, and the cause of this one.
-        if line.sum.looks_like_comment() || line.line.byte_order_marks().next().is_some() {
+        if line.sum.looks_like_comment() || line.sum.has_byte_order_mark() {
             continue;
         }
         findings.push(CHECK.finding(line.key_span(), complaint(line)));
@@ -25,7 +25,7 @@ fn run(context: &Context<'_>, findings: &mut Vec<Finding>) {
 }
 
 fn complaint(line: &JudgedLine<'_>) -> String {
-    let (path, version) = (&*line.sum.path.text, &*line.sum.version.text);
+    let (path, version) = (&*line.sum.path().text, &*line.sum.version().text);
     if path.contains('!') || version.contains('!') {
         return format!("{path} {version} is escaped as in a URL or a cache: go.sum has capital letters as they are");
     }

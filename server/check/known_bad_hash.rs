@@ -71,7 +71,7 @@ fn run(context: &Context<'_>, findings: &mut Vec<Finding>) {
             continue;
         }
         let Some(accident) = accident(&line.sum, line.verdict.as_ref()) else { continue };
-        let mut finding = CHECK.finding(line.sum.hash.span, format!("{} has the hash of {accident}", line.key()));
+        let mut finding = CHECK.finding(line.sum.hash().span, format!("{} has the hash of {accident}", line.key()));
         finding.fixes.push(fix(context, line));
         findings.push(finding);
     }
@@ -80,14 +80,14 @@ fn run(context: &Context<'_>, findings: &mut Vec<Finding>) {
 /// Which accident makes the hash of a line, if one is known to.
 #[must_use]
 pub fn accident(sum: &SumLine<'_>, verdict: Option<&Verdict>) -> Option<&'static str> {
-    let hash = &*sum.hash.text;
+    let hash = &*sum.hash().text;
     if sum.of == Of::Zip {
         return (hash == *EMPTY_ZIP).then_some("a zip without files: the download was cut off");
     }
     if let Some(accident) = GO_MODS.get(hash) {
         return Some(accident);
     }
-    let path = &sum.path.text;
+    let path = &sum.path().text;
     let is_crlf = |content: &str| go_mod(content) == hash;
     let is_of_version = |minor| is_crlf(&format!("module {path}\r\n\r\ngo 1.{minor}\r\n"));
     // Many hashes are made only where the log has disproved the line already.
@@ -104,6 +104,6 @@ fn go_mod(content: &str) -> String {
 fn fix(context: &Context<'_>, line: &JudgedLine<'_>) -> Fix {
     match context.proven_hash(line) {
         Some(hash) => context.put_proven(line, hash, Safety::Safe),
-        None => context.remove(&line.line),
+        None => context.remove(line.sum.span()),
     }
 }

@@ -32,7 +32,7 @@ fn group(line: &JudgedLine<'_>, fault: &Fault) -> String {
     match fault {
         Fault::Consistency { .. } | Fault::Fork(_) | Fault::Head(_) => fault.reason().to_owned(),
         Fault::NoSuchLine { .. } => format!("{} {}", line.key(), fault.reason()),
-        Fault::Record(_) => format!("{} {} {}", line.sum.path.text, line.sum.version.text, fault.reason()),
+        Fault::Record(_) => format!("{} {} {}", line.sum.path().text, line.sum.version().text, fault.reason()),
     }
 }
 

@@ -18,7 +18,7 @@ fn run(context: &Context<'_>, findings: &mut Vec<Finding>) {
     for line in context.file.lines() {
         let Some(message) = complaint(&line) else { continue };
         let mut finding = CHECK.finding(line.span, message);
-        finding.fixes.push(context.remove(&line));
+        finding.fixes.push(context.remove(line.span));
         findings.push(finding);
     }
 }

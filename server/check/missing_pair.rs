@@ -22,11 +22,11 @@ pub const CHECK: Check = Check {
 fn run(context: &Context<'_>, findings: &mut Vec<Finding>) {
     let Some(elsewhere) = elsewhere(context) else { return };
     for line in context.keys().filter_map(|lines| lines.first().copied()) {
-        if line.sum.of != Of::Zip || !line.is_module_version {
+        if line.sum.of != Of::Zip || !line.sum.is_module_version() {
             continue;
         }
-        let (path, version) = (&*line.sum.path.text, &*line.sum.version.text);
-        let is_here = context.lines_of(path, version, Of::GoMod).next().is_some();
+        let (path, version) = (&*line.sum.path().text, &*line.sum.version().text);
+        let is_here = context.pair_of(&line.sum).next().is_some();
         if is_here || elsewhere.contains(&(path.to_owned(), version.to_owned())) {
             continue;
         }
@@ -49,15 +49,15 @@ fn elsewhere(context: &Context<'_>) -> Option<BTreeSet<(String, String)>> {
     }
     let lines = context.workspace.siblings.iter().flat_map(|sibling| sibling.file.sum_lines());
     let go_mods = lines.filter(|(_, sum)| sum.of == Of::GoMod);
-    Some(go_mods.map(|(_, sum)| (sum.path.text.to_string(), sum.version.text.to_string())).collect())
+    Some(go_mods.map(|(_, sum)| (sum.path().text.to_string(), sum.version().text.to_string())).collect())
 }
 
 fn fix(context: &Context<'_>, line: &JudgedLine<'_>) -> Option<Fix> {
-    let hash = context.observations.proven_hash(&line.module()?, Of::GoMod)?;
-    let new = format!("{} {}/go.mod {hash}", line.sum.path.text, line.sum.version.text);
+    let hash = context.observations.proven_pair(&line.sum)?;
+    let new = format!("{} {}/go.mod {hash}", line.sum.path().text, line.sum.version().text);
     // The new line ends as the one before it does.
-    let end = line.sum.hash.span.end;
-    let carriage_return = if line.line.bytes().ends_with(b"\r") { "\r" } else { "" };
+    let end = line.sum.hash().span.end;
+    let carriage_return = if line.sum.bytes().ends_with(b"\r") { "\r" } else { "" };
     Some(Fix {
         title: format!("Insert the line that {} proves", context.database),
         safety: Safety::Safe,

@@ -39,7 +39,7 @@ fn run(context: &Context<'_>, findings: &mut Vec<Finding>) {
 /// Where one key has two h1 hashes their order decides what Go believes: sorting would change that.
 fn rewrite(context: &Context<'_>) -> Option<Fix> {
     let has_conflict = |lines: &[&JudgedLine<'_>]| {
-        let mut hashes = lines.iter().map(|line| &line.sum.hash.text).filter(|hash| hash.starts_with("h1:"));
+        let mut hashes = lines.iter().map(|line| line.sum.hash().text).filter(|hash| hash.starts_with("h1:"));
         hashes.next().is_some_and(|first| hashes.any(|other| other != first))
     };
     if std::str::from_utf8(context.file.text()).is_err() || context.keys().any(|lines| has_conflict(&lines)) {
@@ -80,19 +80,14 @@ fn first_difference(context: &Context<'_>) -> Option<(Span, &'static str)> {
         }
     }
     let last = before?;
-    (!context.file.ends_in_newline()).then_some((last.line.span, "no line end at the end of the file"))
+    (!context.file.ends_in_newline()).then_some((last.sum.span(), "no line end at the end of the file"))
 }
 
 /// Whether one blank stands between the words of a line, and nothing around them.
 fn has_single_blanks(this: &JudgedLine<'_>) -> bool {
-    let (line, sum) = (&this.line, &this.sum);
-    let blanks = [
-        (sum.path.span.end, sum.version.span.start),
-        (sum.version.span.end.saturating_add(sum.of.suffix().len()), sum.hash.span.start),
-    ];
-    let is_blank = |(start, end): (usize, usize)| {
-        let relative = Span::new(start.saturating_sub(line.span.start), end.saturating_sub(line.span.start));
-        relative.of(line.bytes()) == b" "
-    };
-    sum.path.span.start == line.span.start && sum.hash.span.end == line.span.end && blanks.into_iter().all(is_blank)
+    let [path, version, hash] = this.sum.words();
+    let words = [path, b" ", version, this.sum.of.suffix().as_bytes(), b" ", hash];
+    let mut rest = this.sum.bytes();
+    let is_next = |word: &[u8]| rest.strip_prefix(word).map(|behind| rest = behind).is_some();
+    words.into_iter().all(is_next) && rest.is_empty()
 }

@@ -24,7 +24,7 @@ fn run(context: &Context<'_>, findings: &mut Vec<Finding>) {
         if !seen.insert(line.module()) {
             continue;
         }
-        let (path, version, database) = (&line.sum.path.text, &line.sum.version.text, context.database);
+        let (path, version, database) = (&line.sum.path().text, &line.sum.version().text, context.database);
         let message = format!(
             "{database} has no {path} {version} ({host} answered {status}), so nothing but this file vouches for it"
         );

@@ -23,6 +23,6 @@ fn run(context: &Context<'_>, findings: &mut Vec<Finding>) {
             "{} has a hash of the algorithm {algorithm}: Go knows only h1 and passes over this line",
             line.key()
         );
-        findings.push(CHECK.finding(line.sum.hash.span, message));
+        findings.push(CHECK.finding(line.sum.hash().span, message));
     }
 }

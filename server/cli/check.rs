@@ -33,6 +33,9 @@ use gather::{Gathered, Input, Nothing};
 /// The most lines that `--require-proven` names one by one.
 const LACKING_SHOWN: usize = 10;
 
+/// The verdict of a line that nobody asked about.
+const UNASKED: Verdict<'static> = Verdict::Unchecked(Unchecked::Unanswered(&Unanswered::Offline));
+
 /// Fixes are applied and looked at again at most so often: the fixes of one check may call for those of another.
 const ROUNDS: usize = 10;
 
@@ -95,14 +98,14 @@ fn refusal(arguments: &CheckArguments) -> Option<&'static str> {
     is_other.then_some("--diff prints a unified diff in the place of a report: leave --format away")
 }
 
-fn report<H: Host>(
+fn report<'a, H: Host>(
     gathered: &Gathered,
-    observed: &Observed,
+    observed: &'a Observed,
     fixed: Vec<Applied>,
     arguments: &CheckArguments,
     policies: &mut Policies,
     host: &H,
-) -> Report {
+) -> Report<'a> {
     let selection = &arguments.selection;
     let named = gathered.inputs.iter().filter(|input| input.is_named);
     let mut files: Vec<_> = named.map(|input| file(input, gathered, observed, selection, policies)).collect();
@@ -177,7 +180,7 @@ fn write_back<H: Host>(gathered: &mut Gathered, fixed: &mut Vec<Applied>, host: 
 /// Prints what the fixes would change, and nothing else.
 fn print_diff<H: Host>(
     gathered: &Gathered,
-    report: &Report,
+    report: &Report<'_>,
     arguments: &CheckArguments,
     host: &H,
     output: &mut Output<'_>,
@@ -196,7 +199,7 @@ fn print_diff<H: Host>(
 }
 
 /// Prints the report and says what the program ends with.
-fn finish<H: Host>(report: &Report, arguments: &CheckArguments, host: &H, output: &mut Output<'_>) -> Status {
+fn finish<H: Host>(report: &Report<'_>, arguments: &CheckArguments, host: &H, output: &mut Output<'_>) -> Status {
     let threshold = arguments.selection.threshold();
     let status = report.status(threshold);
     tell_lacking(report, threshold.demand, output);
@@ -232,7 +235,7 @@ fn publish<H: Host>(
 }
 
 /// Says which lines are not as `--require-proven` demands: no finding speaks of an excluded line.
-fn tell_lacking(report: &Report, demand: Demand, output: &mut Output<'_>) {
+fn tell_lacking(report: &Report<'_>, demand: Demand, output: &mut Output<'_>) {
     let count = report.lacking(demand).count();
     for (file, line) in report.lacking(demand).take(LACKING_SHOWN) {
         let of = file.sum(line.number).map_or_else(String::new, |sum| format!(": {}", sum.key()));
@@ -245,7 +248,7 @@ fn tell_lacking(report: &Report, demand: Demand, output: &mut Output<'_>) {
 }
 
 /// Says what only a summary would, where none is printed: what exceptions hide, and what made the status 2.
-fn tell_unseen(report: &Report, arguments: &CheckArguments, status: Status, output: &mut Output<'_>) {
+fn tell_unseen(report: &Report<'_>, arguments: &CheckArguments, status: Status, output: &mut Output<'_>) {
     let has_none = matches!(arguments.printing.format, ReportFormat::Gitlab | ReportFormat::Sarif);
     if !(arguments.quiet || arguments.fixing.diff || has_none) {
         return;
@@ -262,7 +265,7 @@ fn tell_unseen(report: &Report, arguments: &CheckArguments, status: Status, outp
     }
 }
 
-fn render(report: &Report, arguments: &CheckArguments) -> String {
+fn render(report: &Report<'_>, arguments: &CheckArguments) -> String {
     let verbose = arguments.verbose;
     let ledger = if arguments.ledger || verbose { json::Ledger::Full } else { json::Ledger::Count };
     match arguments.printing.format {
@@ -354,13 +357,13 @@ fn module_versions(gathered: &Gathered) -> BTreeSet<ModuleVersion> {
     modules
 }
 
-fn file(
+fn file<'a>(
     input: &Input,
     gathered: &Gathered,
-    observed: &Observed,
+    observed: &'a Observed,
     selection: &Selection,
     policies: &mut Policies,
-) -> File {
+) -> File<'a> {
     let observations = &observed.observations;
     let siblings: Vec<_> = gathered
         .siblings(input)
@@ -372,7 +375,7 @@ fn file(
     let mut file = File {
         path: input.path.clone(),
         kind: input.kind.name(),
-        lines: lines(&context),
+        lines: lines(&context, observations),
         findings: check::run(&context),
         file: Arc::clone(&input.file),
         ..File::default()
@@ -383,21 +386,21 @@ fn file(
     file
 }
 
-fn lines(context: &Context<'_>) -> Vec<Line> {
-    let mut lines = Vec::new();
-    let mut judged = context.sums.iter();
-    for line in context.file.lines() {
-        let (verdict, cause) = match &line.kind {
-            LineKind::Blank => continue,
-            LineKind::Malformed(_) | LineKind::ConflictMarker(_) => (Verdict::Malformed, None),
-            LineKind::Sum(sum) => {
-                let unasked = || Verdict::Unchecked(Unchecked::Unanswered(Unanswered::Offline));
-                let verdict = judged.next().and_then(|line| line.verdict.clone()).unwrap_or_else(unasked);
-                let cause = Cause::of(sum, &verdict);
-                (verdict, cause)
-            }
+/// The verdict of each line; what nobody asked about is as if there were no network.
+fn lines<'a>(context: &Context<'_>, observations: &'a Observations) -> Vec<Line<'a>> {
+    let lines = context.file.lines().filter_map(|line| {
+        let verdict = match &line.kind {
+            LineKind::Blank => return None,
+            LineKind::Malformed(_) | LineKind::ConflictMarker(_) => Verdict::Malformed,
+            LineKind::Sum(sum) => check::verdict(sum, observations).unwrap_or(UNASKED),
         };
-        lines.push(Line { number: line.number, verdict, cause });
-    }
-    lines
+        let cause = match &line.kind {
+            LineKind::Sum(sum) => Cause::of(sum, &verdict),
+            _ => None,
+        };
+        Some(Line { number: line.number, verdict, cause })
+    });
+    let mut all = Vec::with_capacity(context.file.line_count());
+    all.extend(lines);
+    all
 }

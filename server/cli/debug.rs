@@ -172,10 +172,10 @@ fn sum_lines(text: &[u8]) -> Vec<SumOut> {
                 LineKind::Blank => SumOut::Blank { line: number },
                 LineKind::Sum(sum) => SumOut::Sum {
                     line: number,
-                    module: sum.path.text.to_string(),
-                    version: sum.version.text.to_string(),
+                    module: sum.path().text.to_string(),
+                    version: sum.version().text.to_string(),
                     of: sum.of.name(),
-                    hash: sum.hash.text.to_string(),
+                    hash: sum.hash().text.to_string(),
                     comment: sum.looks_like_comment(),
                     bom,
                 },

@@ -30,13 +30,13 @@ use super::fix::Applied;
 
 /// Everything that a run has found.
 #[derive(Debug)]
-pub struct Report {
+pub struct Report<'a> {
     /// The directory of the run, absolute, so that paths can be made relative.
     pub directory: String,
     /// The database, if the settings name one.
     pub database: Option<Database>,
     /// The files, in the order in which they were read.
-    pub files: Vec<File>,
+    pub files: Vec<File<'a>>,
     /// Files and directories that could not be read, in sentences.
     pub unread: Vec<String>,
     /// Whether what exceptions hide is listed.
@@ -60,7 +60,7 @@ pub struct Database {
 
 /// One file.
 #[derive(Debug, Default)]
-pub struct File {
+pub struct File<'a> {
     /// Its path, as it is shown.
     pub path: String,
     /// The word for its kind.
@@ -68,7 +68,7 @@ pub struct File {
     /// Its content.
     pub file: Arc<SumFile>,
     /// The verdicts of its sum lines.
-    pub lines: Vec<Line>,
+    pub lines: Vec<Line<'a>>,
     /// What the checks have found, by place.
     pub findings: Vec<Finding>,
     /// What exceptions have hidden.
@@ -97,16 +97,16 @@ pub enum Hidden {
 
 /// One sum line.
 #[derive(Debug)]
-pub struct Line {
+pub struct Line<'a> {
     /// Its number, from 1.
     pub number: usize,
     /// What is to be thought of it.
-    pub verdict: Verdict,
+    pub verdict: Verdict<'a>,
     /// Why it differs, if it does.
     pub cause: Option<Cause>,
 }
 
-impl Report {
+impl Report<'_> {
     /// The number of lines of each verdict, by its word.
     #[must_use]
     pub fn counts(&self) -> BTreeMap<&'static str, usize> {
@@ -142,7 +142,7 @@ impl Report {
 
     /// The path of a file from the directory of the run, with `/`: a report says nothing of the machine that wrote it.
     #[must_use]
-    pub fn relative(&self, file: &File) -> String {
+    pub fn relative(&self, file: &File<'_>) -> String {
         let path = file.path.replace('\\', "/");
         let names: Vec<_> = path.split('/').filter(|name| !name.is_empty()).collect();
         if !path.starts_with('/') && path.get(1..3) != Some(":/") {
@@ -170,13 +170,13 @@ impl Report {
     }
 
     /// The lines that are not as it is demanded, whatever the findings are.
-    pub fn lacking(&self, demand: Demand) -> impl Iterator<Item = (&File, &Line)> {
+    pub fn lacking(&self, demand: Demand) -> impl Iterator<Item = (&File<'_>, &Line<'_>)> {
         let lines = self.files.iter().flat_map(|file| file.lines.iter().map(move |line| (file, line)));
         lines.filter(move |(_, line)| demand.lacks(line))
     }
 }
 
-impl Line {
+impl Line<'_> {
     /// True if nobody has said what is to be thought of it.
     #[must_use]
     pub fn is_unknown(&self) -> bool {
@@ -187,12 +187,12 @@ impl Line {
 impl Demand {
     /// True if a line is not as it is demanded.
     #[must_use]
-    pub fn lacks(self, line: &Line) -> bool {
+    pub fn lacks(self, line: &Line<'_>) -> bool {
         self == Self::AllProven && !matches!(line.verdict, Verdict::Proven { .. })
     }
 }
 
-impl File {
+impl File<'_> {
     /// The findings, and those that are hidden if they are wanted, each with the reason why.
     pub fn listed(&self, hidden: Hidden) -> impl Iterator<Item = (&Finding, Option<&str>)> {
         let hidden = if hidden == Hidden::Listed { self.suppressed.as_slice() } else { &[] };

@@ -44,16 +44,16 @@ fn covers(sum: &SumLine<'_>) -> String {
         Of::Zip => "all files of the module",
         Of::GoMod => "the go.mod of the module alone",
     };
-    format!("{} {}: the hash covers {what}", sum.path.text, sum.version.text)
+    format!("{} {}: the hash covers {what}", sum.path().text, sum.version().text)
 }
 
 /// Why the line is there, as far as the go.mod beside it says.
 fn reason(view: View<'_>, sum: &SumLine<'_>) -> Option<String> {
     let go_mod = view.go_mod()?.document.go_mod()?;
-    let required = go_mod.require.iter().find(|require| require.module.path.text == sum.path.text);
+    let required = go_mod.require.iter().find(|require| require.module.path.text == sum.path().text);
     let version = |require: &crate::syntax::gomod::Require| require.module.version.as_ref().map(|it| it.text.clone());
     Some(match required {
-        Some(require) if version(require).as_deref() == Some(&*sum.version.text) => match require.indirect {
+        Some(require) if version(require).as_deref() == Some(&*sum.version().text) => match require.indirect {
             true => "required by go.mod, indirectly".to_owned(),
             false => "required by go.mod".to_owned(),
         },
@@ -71,7 +71,7 @@ fn reason(view: View<'_>, sum: &SumLine<'_>) -> Option<String> {
 fn pair(view: View<'_>, sum: &SumLine<'_>) -> Option<String> {
     let other = if sum.of == Of::Zip { Of::GoMod } else { Of::Zip };
     // A search for bytes: to look at ten thousand lines takes longer than a hover may.
-    let key = format!("{} {}{} ", sum.path.text, sum.version.text, other.suffix());
+    let key = format!("{} {}{} ", sum.path().text, sum.version().text, other.suffix());
     let text = view.document.sums.text();
     let is_line_start = |at: &usize| at.checked_sub(1).is_none_or(|before| text.get(before) == Some(&b'\n'));
     let at = memchr::memmem::find_iter(text, &key).find(is_line_start)?;
@@ -83,7 +83,7 @@ fn proof(view: View<'_>, sum: &SumLine<'_>, verdict: Option<&Verdict>) -> Option
     let (Some(Verdict::Proven { .. } | Verdict::Differs { .. }), Some(head)) = (verdict, view.head()) else {
         return None;
     };
-    let module = ModuleVersion { path: sum.path.text.to_string(), version: sum.version.text.to_string() };
+    let module = ModuleVersion { path: (*sum.path().text).into(), version: (*sum.version().text).into() };
     let source = match view.observations.proven(&module)?.source {
         Source::Store => "the store of earlier proofs, proven again",
         Source::GoCache => "Go's own cache, proven again",
@@ -107,7 +107,7 @@ fn over_require(view: View<'_>, offset: usize) -> Option<Hover> {
     let require = go_mod.require.iter().find(|require| require.line.touches(offset))?;
     let version = require.module.version.as_ref()?;
     let sums = view.go_sum()?;
-    let is_of = |sum: &SumLine<'_>| sum.path.text == require.module.path.text && sum.version.text == version.text;
+    let is_of = |sum: &SumLine<'_>| sum.path().text == require.module.path.text && sum.version().text == version.text;
     let lines: Vec<_> = sums
         .document
         .sums

@@ -29,7 +29,7 @@ fn subject(view: View<'_>, offset: usize) -> Option<(String, String)> {
     match view.document.kind {
         FileKind::GoSum | FileKind::GoWorkSum => {
             let (_, _, sum) = view.sum_at(offset)?;
-            Some((sum.path.text.to_string(), sum.version.text.to_string()))
+            Some((sum.path().text.to_string(), sum.version().text.to_string()))
         }
         FileKind::GoMod => {
             let go_mod = view.document.go_mod()?;
@@ -65,9 +65,9 @@ pub(super) fn highlights(view: View<'_>, offset: usize) -> Vec<Span> {
 
 fn sum_lines<'a>(view: View<'a>, path: &str, version: &str) -> Vec<Place<'a>> {
     let Some(sums) = view.go_sum() else { return Vec::new() };
-    let is_of = |sum: &SumLine<'_>| sum.path.text == path && sum.version.text == version;
+    let is_of = |sum: &SumLine<'_>| sum.path().text == path && sum.version().text == version;
     let lines = sums.document.sums.sum_lines().filter(|(_, sum)| is_of(sum));
-    lines.map(|(_, sum)| Place { view: sums, span: Span::new(sum.path.span.start, sum.version.span.end) }).collect()
+    lines.map(|(_, sum)| Place { view: sums, span: Span::new(sum.path().span.start, sum.version().span.end) }).collect()
 }
 
 fn requires<'a>(view: View<'a>, path: &str) -> Vec<Place<'a>> {
@@ -84,9 +84,9 @@ pub(super) fn links(view: View<'_>) -> Vec<Link> {
     }
     let link = |sum: SumLine<'_>| {
         let Some(Verdict::Proven { .. } | Verdict::Differs { .. }) = view.verdict(&sum) else { return None };
-        let (path, version) = (escape_path(&sum.path.text).ok()?, escape_version(&sum.version.text).ok()?);
+        let (path, version) = (escape_path(&sum.path().text).ok()?, escape_version(&sum.version().text).ok()?);
         let target = format!("https://{WITH_PAGES}/lookup/{path}@{version}");
-        Some(Link { span: sum.version.span, target })
+        Some(Link { span: sum.version().span, target })
     };
     view.document.sums.sum_lines().filter_map(|(_, sum)| link(sum)).collect()
 }

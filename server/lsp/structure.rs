@@ -29,14 +29,14 @@ pub(super) fn symbols(view: View<'_>) -> Vec<Symbol> {
     let mut symbols: Vec<Symbol> = Vec::new();
     for (line, sum) in view.document.sums.sum_lines() {
         match symbols.last_mut() {
-            Some(last) if last.name == sum.path.text && last.detail == sum.version.text => {
+            Some(last) if last.name == sum.path().text && last.detail == sum.version().text => {
                 last.span.end = line.span.end;
             }
             _ => symbols.push(Symbol {
-                name: sum.path.text.to_string(),
-                detail: sum.version.text.to_string(),
+                name: sum.path().text.to_string(),
+                detail: sum.version().text.to_string(),
                 span: line.span,
-                selection: Span::new(sum.path.span.start, sum.version.span.end),
+                selection: Span::new(sum.path().span.start, sum.version().span.end),
             }),
         }
     }
@@ -48,10 +48,10 @@ pub(super) fn folds(view: View<'_>) -> Vec<Span> {
     let mut runs: Vec<(String, usize, Span)> = Vec::new();
     for (line, sum) in view.document.sums.sum_lines() {
         match runs.last_mut() {
-            Some((path, last, span)) if *path == sum.path.text && last.saturating_add(1) == line.number => {
+            Some((path, last, span)) if *path == sum.path().text && last.saturating_add(1) == line.number => {
                 (*last, span.end) = (line.number, line.span.end);
             }
-            _ => runs.push((sum.path.text.to_string(), line.number, line.span)),
+            _ => runs.push((sum.path().text.to_string(), line.number, line.span)),
         }
     }
     let text = view.document.sums.text();

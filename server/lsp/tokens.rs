@@ -28,11 +28,11 @@ fn of_line(view: View<'_>, sum: &SumLine<'_>) -> Vec<Token> {
     let word = view.verdict(sum).map(|verdict| verdict.word());
     let bit = MODIFIERS.iter().position(|modifier| Some(*modifier) == word);
     let modifiers = bit.map_or(0, |bit| 1 << bit);
-    let hash = sum.hash.span;
+    let hash = sum.hash().span;
     let colon = sum.algorithm().map_or(hash.start, |algorithm| hash.start.saturating_add(algorithm.len()));
     let algorithm = Span::new(hash.start, colon);
     let digest = Span::new(colon.saturating_add(usize::from(colon > hash.start)), hash.end);
-    let spans = [sum.path.span, sum.version.span, algorithm, digest];
+    let spans = [sum.path().span, sum.version().span, algorithm, digest];
     let tokens = spans.into_iter().zip(0..).filter(|(span, _)| !span.is_empty());
     tokens.map(|(span, kind)| Token { span, kind, modifiers }).collect()
 }

@@ -60,7 +60,7 @@ impl<'a> View<'a> {
         }
     }
 
-    pub(super) fn verdict(&self, sum: &SumLine<'_>) -> Option<Verdict> {
+    pub(super) fn verdict(&self, sum: &SumLine<'_>) -> Option<Verdict<'a>> {
         check::verdict(sum, self.observations)
     }
 

@@ -78,7 +78,7 @@ impl StoredRecord {
         let is_ended = hashes.is_empty() || hashes.ends_with('\n');
         let is_whole = is_record_text(text) && is_ended && proof.len() == hashes.lines().count();
         is_whole.then_some(Self {
-            module: ModuleVersion { path: path.to_owned(), version: version.to_owned() },
+            module: ModuleVersion { path: path.into(), version: version.into() },
             id: parse_number(id)?,
             size: parse_number(size)?,
             text: text.to_owned(),
@@ -115,7 +115,7 @@ mod tests {
     use super::*;
 
     fn stored(version: &str) -> StoredRecord {
-        let module = ModuleVersion { path: "a.example/b".to_owned(), version: version.to_owned() };
+        let module = ModuleVersion { path: "a.example/b".into(), version: version.into() };
         let text = format!("a.example/b {version} h1:x\n");
         StoredRecord { module, id: 7, size: 9, text, proof: vec![Hash::empty(), Hash::leaf("x")] }
     }

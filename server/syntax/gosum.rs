@@ -10,6 +10,8 @@
 use std::borrow::Cow;
 use std::ops::Range;
 
+use memchr::memmem;
+
 use crate::text::{Span, TextEdit, to_text};
 
 mod row;
@@ -48,17 +50,13 @@ pub enum LineKind<'a> {
     ConflictMarker(ConflictMarker),
 }
 
-/// A line of three words.
-#[derive(Clone, Debug, PartialEq, Eq)]
+/// A line of three words. It is a look at the file and costs next to nothing; a word is read where it is asked for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct SumLine<'a> {
-    /// The module path.
-    pub path: Word<'a>,
-    /// The version, without `/go.mod`; another suffix stays in it.
-    pub version: Word<'a>,
     /// What the hash is of.
     pub of: Of,
-    /// The third word, whole: algorithm, colon and digest.
-    pub hash: Word<'a>,
+    bytes: &'a [u8],
+    row: &'a Row,
 }
 
 /// What a hash is of.
@@ -197,35 +195,23 @@ impl SumFile {
         self.rows.get(row).map_or(self.text.len(), |row| row.start)
     }
 
-    fn view<'a>(&'a self, index: usize, row: &Row) -> Line<'a> {
+    fn view<'a>(&'a self, index: usize, row: &'a Row) -> Line<'a> {
         let span = row.span();
         let bytes = span.of(&self.text);
         let kind = match row.kind {
             RowKind::Blank => LineKind::Blank,
-            RowKind::Malformed { comment } => LineKind::Malformed(Malformed { words: row.words, comment }),
-            RowKind::Marker(kind) => LineKind::ConflictMarker(ConflictMarker { kind, words: row.words }),
-            RowKind::Sum { of } => LineKind::Sum(self.view_sum(row, of)),
+            RowKind::Malformed { comment } => LineKind::Malformed(Malformed { words: row.words(), comment }),
+            RowKind::Marker(kind) => LineKind::ConflictMarker(ConflictMarker { kind, words: row.words() }),
+            RowKind::Sum { of, .. } => LineKind::Sum(SumLine { of, bytes, row }),
         };
         Line { number: index.saturating_add(1), span, kind, bytes }
-    }
-
-    fn view_sum<'a>(&'a self, row: &Row, of: Of) -> SumLine<'a> {
-        let [path, version, hash] = row.parts.map(|part| self.view_word(row, part));
-        SumLine { path, version, of, hash }
-    }
-
-    fn view_word<'a>(&'a self, row: &Row, part: Span) -> Word<'a> {
-        let span = Span::new(row.start.saturating_add(part.start), row.start.saturating_add(part.end));
-        let bytes = span.of(&self.text);
-        Word { text: std::str::from_utf8(bytes).map_or_else(|_| Cow::Owned(to_text(bytes)), Cow::Borrowed), span }
     }
 }
 
 impl<K> Line<'_, K> {
     /// The byte order marks in it, at its start or where two files were joined.
     pub fn byte_order_marks(&self) -> impl Iterator<Item = Span> + '_ {
-        let offsets = self.bytes.windows(BYTE_ORDER_MARK.len()).enumerate();
-        offsets.filter(|(_, bytes)| *bytes == BYTE_ORDER_MARK).map(|(at, _)| {
+        memmem::find_iter(self.bytes, BYTE_ORDER_MARK).map(|at| {
             let start = self.span.start.saturating_add(at);
             Span::new(start, start.saturating_add(BYTE_ORDER_MARK.len()))
         })
@@ -238,23 +224,90 @@ impl<K> Line<'_, K> {
     }
 }
 
-impl SumLine<'_> {
+impl<'a> SumLine<'a> {
+    /// The module path.
+    #[must_use]
+    pub fn path(&self) -> Word<'a> {
+        let [path, _, _] = self.row.parts();
+        self.word(path)
+    }
+
+    /// The version, without `/go.mod`; another suffix stays in it.
+    #[must_use]
+    pub fn version(&self) -> Word<'a> {
+        let [_, version, _] = self.row.parts();
+        self.word(version)
+    }
+
+    /// The third word, whole: algorithm, colon and digest.
+    #[must_use]
+    pub fn hash(&self) -> Word<'a> {
+        let [_, _, hash] = self.row.parts();
+        self.word(hash)
+    }
+
+    /// The three words as they stand in the file, to be compared.
+    #[must_use]
+    pub fn words(&self) -> [&'a [u8]; 3] {
+        self.row.parts().map(|part| part.of(self.bytes))
+    }
+
+    /// Its bytes, without the LF.
+    #[must_use]
+    pub fn bytes(&self) -> &'a [u8] {
+        self.bytes
+    }
+
+    /// Whether a byte order mark is in it.
+    #[must_use]
+    pub fn has_byte_order_mark(&self) -> bool {
+        memmem::find(self.bytes, BYTE_ORDER_MARK).is_some()
+    }
+
+    /// The place of path and version.
+    #[must_use]
+    pub fn key_span(&self) -> Span {
+        let [path, version, _] = self.row.parts();
+        self.row.place(Span::new(path.start, version.end))
+    }
+
+    /// The place of the whole line, without the LF.
+    #[must_use]
+    pub fn span(&self) -> Span {
+        self.row.span()
+    }
+
+    /// Whether path and version can be those of a module, in the form in which Go writes them: only then can there be anything
+    /// to look up.
+    #[must_use]
+    pub fn is_module_version(&self) -> bool {
+        matches!(self.row.kind, RowKind::Sum { is_module_version: true, .. })
+    }
+
+    fn word(&self, part: Span) -> Word<'a> {
+        let bytes = part.of(self.bytes);
+        Word { text: text(bytes), span: self.row.place(part) }
+    }
+
     /// `path version` or `path version/go.mod`, as in the file.
     #[must_use]
     pub fn key(&self) -> String {
-        format!("{} {}{}", self.path.text, self.version.text, self.of.suffix())
+        format!("{} {}{}", self.path().text, self.version().text, self.of.suffix())
     }
 
     /// The algorithm before the colon, `h1` in all that Go writes; none without a colon.
     #[must_use]
-    pub fn algorithm(&self) -> Option<&str> {
-        self.hash.text.split_once(':').map(|(algorithm, _)| algorithm)
+    pub fn algorithm(&self) -> Option<Cow<'a, str>> {
+        let [_, _, hash] = self.words();
+        let colon = hash.iter().position(|byte| *byte == b':')?;
+        hash.get(..colon).map(text)
     }
 
     /// Whether somebody meant a comment, which Go takes for a sum line since it has three words.
     #[must_use]
     pub fn looks_like_comment(&self) -> bool {
-        row::starts_comment(self.path.text.as_bytes())
+        let [path, _, _] = self.words();
+        row::starts_comment(path)
     }
 }
 
@@ -281,6 +334,15 @@ impl Of {
         }
     }
 
+    /// The other of the two.
+    #[must_use]
+    pub fn other(self) -> Self {
+        match self {
+            Self::Zip => Self::GoMod,
+            Self::GoMod => Self::Zip,
+        }
+    }
+
     /// What follows the version in the file.
     #[must_use]
     pub fn suffix(self) -> &'static str {
@@ -289,6 +351,11 @@ impl Of {
             Self::GoMod => "/go.mod",
         }
     }
+}
+
+/// Bytes of the file as text, copied only where they are no UTF-8.
+fn text(bytes: &[u8]) -> Cow<'_, str> {
+    std::str::from_utf8(bytes).map_or_else(|_| Cow::Owned(to_text(bytes)), Cow::Borrowed)
 }
 
 /// How far an edit moves what is behind it.

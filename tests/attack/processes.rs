@@ -107,7 +107,7 @@ impl Remote for Meanwhile<'_> {
 
 fn question(at: usize) -> ModuleVersion {
     let module = &modules()[at];
-    ModuleVersion { path: module.path().to_owned(), version: module.version().to_owned() }
+    ModuleVersion { path: module.path().into(), version: module.version().into() }
 }
 
 /// The first record of `ours`, while another process proves the second of `log()`; what is kept of the first?

@@ -251,7 +251,7 @@ async fn a_connection_cut_at_every_byte_of_a_reply() {
     let key = VerifierKey::parse(&server.with_log(|log| log.verifier_key())).unwrap();
     let url = url::Url::parse(&server.url()).unwrap();
     let beta = &modules()[1];
-    let question = [ModuleVersion { path: beta.path().to_owned(), version: beta.version().to_owned() }];
+    let question = [ModuleVersion { path: beta.path().into(), version: beta.version().into() }];
     let answer = || async {
         let store = tempfile::tempdir().unwrap();
         let options = Options { pause: Duration::ZERO, timeout: Duration::from_secs(5), ..Options::default() };

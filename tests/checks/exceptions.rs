@@ -24,11 +24,9 @@ impl Exceptions {
     /// Takes notice of one file and what was found in it.
     pub(super) fn look_at(&mut self, context: &Context<'_>, findings: &[Finding]) {
         for finding in findings {
-            let at = |line: &&modseal::check::JudgedLine<'_>| {
-                (line.line.span.start..=line.line.span.end).contains(&finding.span.start)
-            };
-            let line = context.sums.iter().find(at);
-            let subject = line.map(|line| Subject { module: &line.sum.path.text, hash: &line.sum.hash.text });
+            let line = context.sums.iter().find(|line| line.sum.span().touches(finding.span.start));
+            let words = line.map(|line| (line.sum.path().text, line.sum.hash().text));
+            let subject = words.as_ref().map(|(module, hash)| Subject { module, hash });
             let _ = self.policy.hides(finding, subject, TODAY, &mut self.used);
         }
         if context.sums.iter().any(|line| matches!(line.verdict, None | Some(Verdict::Unchecked(_)))) {

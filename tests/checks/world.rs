@@ -73,7 +73,7 @@ fn is_word(word: &str) -> bool {
 }
 
 fn module(path: &str, version: &str) -> ModuleVersion {
-    ModuleVersion { path: path.to_owned(), version: version.to_owned() }
+    ModuleVersion { path: path.into(), version: version.into() }
 }
 
 /// The usual text of a record; a dash stands for a line that it lacks.

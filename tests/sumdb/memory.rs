@@ -143,7 +143,7 @@ impl Bench {
 
 /// A module version by its two words.
 pub(crate) fn module(path: &str, version: &str) -> ModuleVersion {
-    ModuleVersion { path: path.to_owned(), version: version.to_owned() }
+    ModuleVersion { path: path.into(), version: version.into() }
 }
 
 /// `proven`, or the word and the reason of what was answered instead.

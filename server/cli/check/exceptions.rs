@@ -91,7 +91,7 @@ impl Policies {
     }
 
     /// Takes the findings that are excepted out of a file, and keeps them apart.
-    pub(super) fn hide(&mut self, file: &mut File, place: &Path) {
+    pub(super) fn hide(&mut self, file: &mut File<'_>, place: &Path) {
         let Some(today) = self.today else { return };
         let directory = &self.directory;
         let Some(loaded) = self.loaded.iter_mut().find(|loaded| loaded.files.iter().any(|it| it == place)) else {
@@ -100,7 +100,8 @@ impl Policies {
         let policy = shown_from(directory, &loaded.place);
         for finding in std::mem::take(&mut file.findings) {
             let sum = file.file.line_at(finding.span.start).and_then(|line| file.sum(line.number));
-            let subject = sum.as_ref().map(|sum| Subject { module: &sum.path.text, hash: &sum.hash.text });
+            let words = sum.map(|sum| (sum.path().text, sum.hash().text));
+            let subject = words.as_ref().map(|(module, hash)| Subject { module, hash });
             let reason = loaded.policy.hides(&finding, subject, today, &mut loaded.used).map(str::to_owned);
             match reason {
                 Some(reason) => file.suppressed.push(Suppressed { finding, reason, policy: policy.clone() }),
@@ -112,7 +113,7 @@ impl Policies {
     /// The policy files that have exceptions without use, each with its findings.
     ///
     /// Whether one is used can be said only where all that it is for was looked at.
-    pub(super) fn stale(&self, paths: &[PathBuf], extent: Extent) -> Vec<File> {
+    pub(super) fn stale(&self, paths: &[PathBuf], extent: Extent) -> Vec<File<'static>> {
         let Some(today) = self.today else { return Vec::new() };
         let here = [PathBuf::from(".")];
         let named = if paths.is_empty() { &here } else { paths };

@@ -10,7 +10,7 @@ use crate::text::shown;
 
 /// The report: a command for each finding and for each file that could not be read, and the summary in plain text.
 #[must_use]
-pub fn github(report: &Report) -> String {
+pub fn github(report: &Report<'_>) -> String {
     let mut commands = String::new();
     for file in &report.files {
         for (finding, reason) in report.listed(file) {
@@ -27,7 +27,7 @@ pub fn github(report: &Report) -> String {
     commands
 }
 
-fn push(commands: &mut String, file: &File, finding: &Finding, reason: Option<&str>) {
+fn push(commands: &mut String, file: &File<'_>, finding: &Finding, reason: Option<&str>) {
     let (start, end) = file.character_range(finding.span);
     let command = if reason.is_some() { "notice" } else { command(finding.severity) };
     let _ = write!(commands, "::{command} file={}", property(&file.path.replace('\\', "/")));

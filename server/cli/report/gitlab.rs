@@ -35,7 +35,7 @@ struct Lines {
 
 /// The report as one JSON list, ended by a line feed.
 #[must_use]
-pub fn gitlab(report: &Report) -> String {
+pub fn gitlab(report: &Report<'_>) -> String {
     let issues: Vec<_> = report.files.iter().flat_map(|file| issues(report, file)).collect();
     // Numbers, strings and lists always have a JSON form.
     let mut json = serde_json::to_string_pretty(&issues).unwrap_or_default();
@@ -43,7 +43,7 @@ pub fn gitlab(report: &Report) -> String {
     json
 }
 
-fn issues(report: &Report, file: &File) -> Vec<Issue> {
+fn issues(report: &Report<'_>, file: &File<'_>) -> Vec<Issue> {
     let path = report.relative(file);
     // Equal lines may have the same finding: each is counted, since GitLab drops what has a fingerprint that it knows.
     let mut seen: BTreeMap<(&str, &[u8]), u64> = BTreeMap::new();
@@ -65,7 +65,7 @@ fn issues(report: &Report, file: &File) -> Vec<Issue> {
     report.listed(file).map(one).collect()
 }
 
-fn issue(file: &File, finding: &Finding, path: String, fingerprint: String) -> Issue {
+fn issue(file: &File<'_>, finding: &Finding, path: String, fingerprint: String) -> Issue {
     let (begin, _) = file.line_column(finding.span.start);
     // The end is excluded: where a line begins, the one before it is the last.
     let last = finding.span.end.saturating_sub(1).max(finding.span.start);

@@ -198,7 +198,7 @@ struct Summary {
 
 /// The report as one JSON document, ended by a line feed.
 #[must_use]
-pub fn json(report: &Report, ledger: Ledger) -> String {
+pub fn json(report: &Report<'_>, ledger: Ledger) -> String {
     let document = Document {
         files: report.files.iter().map(file).collect(),
         findings: findings(report).collect(),
@@ -216,7 +216,7 @@ pub fn schema() -> String {
     format!("{:#}\n", schemars::schema_for!(Document).to_value())
 }
 
-pub(super) fn tail(report: &Report, ledger: Ledger) -> Tail {
+pub(super) fn tail(report: &Report<'_>, ledger: Ledger) -> Tail {
     Tail {
         schema: 1,
         tool: Tool { name: "modseal", version: env!("CARGO_PKG_VERSION") },
@@ -243,24 +243,24 @@ fn database(database: &super::Database) -> DatabaseOut {
     }
 }
 
-fn file(file: &File) -> FileOut {
+fn file(file: &File<'_>) -> FileOut {
     FileOut { path: file.path.clone(), kind: file.kind, lines: file.lines.iter().map(|it| line(file, it)).collect() }
 }
 
-pub(super) fn line(file: &File, line: &Line) -> LineOut {
+pub(super) fn line(file: &File<'_>, line: &Line<'_>) -> LineOut {
     let sum = file.sum(line.number);
     let sum = sum.as_ref();
-    let (record, proven_hash) = match &line.verdict {
-        Verdict::Differs { record, proven_hash } => (Some(*record), Some(proven_hash.clone())),
-        Verdict::Proven { record } => (Some(*record), None),
+    let (record, proven_hash) = match line.verdict {
+        Verdict::Differs { record, proven_hash } => (Some(record), Some(proven_hash.to_owned())),
+        Verdict::Proven { record } => (Some(record), None),
         _ => (None, None),
     };
     LineOut {
         line: line.number,
-        module: sum.map(|sum| sum.path.text.to_string()),
-        version: sum.map(|sum| sum.version.text.to_string()),
+        module: sum.map(|sum| sum.path().text.to_string()),
+        version: sum.map(|sum| sum.version().text.to_string()),
         of: sum.map(|sum| of(sum.of)),
-        hash: sum.map(|sum| sum.hash.text.to_string()),
+        hash: sum.map(|sum| sum.hash().text.to_string()),
         verdict: line.verdict.word(),
         record,
         proven_hash,
@@ -280,12 +280,12 @@ fn of(of: Of) -> &'static str {
     }
 }
 
-pub(super) fn findings(report: &Report) -> impl Iterator<Item = FindingOut> {
+pub(super) fn findings(report: &Report<'_>) -> impl Iterator<Item = FindingOut> {
     let listed = |file| report.listed(file).map(move |(finding, reason)| finding_out(file, finding, reason));
     report.files.iter().flat_map(listed)
 }
 
-fn finding_out(file: &File, finding: &Finding, reason: Option<&str>) -> FindingOut {
+fn finding_out(file: &File<'_>, finding: &Finding, reason: Option<&str>) -> FindingOut {
     let related = finding.related.iter().map(|related| RelatedOut {
         path: related.path.clone().unwrap_or_else(|| file.path.clone()),
         // A place in another file is given by its path alone: its text is not at hand here.
@@ -310,11 +310,11 @@ fn finding_out(file: &File, finding: &Finding, reason: Option<&str>) -> FindingO
     }
 }
 
-fn edit_out(file: &File, edit: &crate::text::TextEdit) -> EditOut {
+fn edit_out(file: &File<'_>, edit: &crate::text::TextEdit) -> EditOut {
     EditOut { path: file.path.clone(), start: edit.span.start, end: edit.span.end, text: edit.text.clone() }
 }
 
-fn range(file: &File, span: Span) -> Range {
+fn range(file: &File<'_>, span: Span) -> Range {
     let place = |offset: usize| {
         let (line, column) = file.line_column(offset);
         Place { line, column, offset }
@@ -322,7 +322,7 @@ fn range(file: &File, span: Span) -> Range {
     Range { start: place(span.start), end: place(span.end) }
 }
 
-fn requests(report: &Report, ledger: Ledger) -> Requests {
+fn requests(report: &Report<'_>, ledger: Ledger) -> Requests {
     let entries = report.ledger.iter().filter(|_| ledger == Ledger::Full).map(|entry| Entry {
         host: entry.host.clone(),
         path: entry.path.clone(),
@@ -348,7 +348,7 @@ pub fn why(why: Why) -> &'static str {
     }
 }
 
-fn summary(report: &Report) -> Summary {
+fn summary(report: &Report<'_>) -> Summary {
     let mut summary = Summary { suppressed: report.suppressed(), ..Summary::default() };
     for line in report.files.iter().flat_map(|file| &file.lines) {
         let count = match line.verdict {

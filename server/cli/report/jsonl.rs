@@ -27,7 +27,7 @@ enum Row {
 
 /// The report, one JSON object a line.
 #[must_use]
-pub fn jsonl(report: &Report, ledger: Ledger) -> String {
+pub fn jsonl(report: &Report<'_>, ledger: Ledger) -> String {
     let mut text = String::new();
     for file in &report.files {
         for line in &file.lines {

@@ -12,7 +12,7 @@ use crate::text::{counted, shown};
 
 /// The report. What is below the threshold is told and fails nothing.
 #[must_use]
-pub fn junit(report: &Report, threshold: Threshold) -> String {
+pub fn junit(report: &Report<'_>, threshold: Threshold) -> String {
     let mut cases = String::new();
     let (mut failures, mut errors) = (0, report.unread.len());
     for file in &report.files {
@@ -49,7 +49,7 @@ enum Outcome {
     Unknown(String),
 }
 
-fn outcome(file: &File, threshold: Threshold) -> Outcome {
+fn outcome(file: &File<'_>, threshold: Threshold) -> Outcome {
     let fails = |severity| threshold.severity.is_some_and(|least| severity >= least);
     let findings = file.findings.iter().filter(|finding| fails(finding.severity)).count();
     let lacking = file.lines.iter().filter(|line| threshold.demand.lacks(line)).count();
@@ -62,7 +62,7 @@ fn outcome(file: &File, threshold: Threshold) -> Outcome {
     }
 }
 
-fn push(cases: &mut String, file: &File, outcome: &Outcome) {
+fn push(cases: &mut String, file: &File<'_>, outcome: &Outcome) {
     let findings: Vec<_> = file.findings.iter().map(|finding| escaped(&told(file, finding))).collect();
     let findings = findings.join("\n");
     let _ = write!(cases, "    <testcase name=\"{}\" classname=\"modseal\">", escaped(&file.path));
@@ -75,7 +75,7 @@ fn push(cases: &mut String, file: &File, outcome: &Outcome) {
     cases.push_str("</testcase>\n");
 }
 
-fn push_suppressed(cases: &mut String, file: &File) {
+fn push_suppressed(cases: &mut String, file: &File<'_>) {
     for Suppressed { finding, reason, policy } in &file.suppressed {
         let (line, _) = file.line_column(finding.span.start);
         let name = escaped(&format!("{}:{line}: {}", file.path, finding.code));
@@ -89,7 +89,7 @@ fn push_suppressed(cases: &mut String, file: &File) {
 }
 
 /// A finding in one line.
-fn told(file: &File, finding: &Finding) -> String {
+fn told(file: &File<'_>, finding: &Finding) -> String {
     let (line, column) = file.line_column(finding.span.start);
     let severity = finding.severity.word();
     let (code, message, help) = (finding.code, &finding.message, &finding.help);

@@ -150,7 +150,7 @@ struct Replacement {
 
 /// The report as one SARIF log with one run.
 #[must_use]
-pub fn sarif(report: &Report) -> String {
+pub fn sarif(report: &Report<'_>) -> String {
     let rules: Vec<_> = check::ALL.iter().map(|check| rule(check)).collect();
     let places: BTreeMap<_, _> = rules.iter().enumerate().map(|(place, rule)| (rule.id, place)).collect();
     let results = report.files.iter().flat_map(|file| {
@@ -187,7 +187,7 @@ fn rule(check: &check::Check) -> Rule {
     }
 }
 
-fn invocation(report: &Report) -> Invocation {
+fn invocation(report: &Report<'_>) -> Invocation {
     let notification = |problem: &String| Notification { level: "error", message: Message { text: shown(problem) } };
     Invocation {
         execution_successful: report.unread.is_empty(),
@@ -196,7 +196,7 @@ fn invocation(report: &Report) -> Invocation {
 }
 
 fn result(
-    file: &File,
+    file: &File<'_>,
     finding: &Finding,
     reason: Option<&str>,
     (uri, places): (&str, &BTreeMap<&str, usize>),
@@ -219,7 +219,7 @@ fn result(
     }
 }
 
-fn fix(file: &File, fix: &Fix, uri: &str) -> FixOut {
+fn fix(file: &File<'_>, fix: &Fix, uri: &str) -> FixOut {
     let replacements = fix.edits.iter().map(|edit| Replacement {
         deleted_region: region(file, edit.span),
         inserted_content: Message { text: edit.text.clone() },
@@ -242,7 +242,7 @@ fn artifact(uri: &str) -> Artifact {
     Artifact { uri: uri.to_owned(), uri_base_id: "%SRCROOT%" }
 }
 
-fn region(file: &File, span: Span) -> Region {
+fn region(file: &File<'_>, span: Span) -> Region {
     let ((start_line, start_column), (end_line, end_column)) = file.character_range(span);
     Region { start_line, start_column, end_line, end_column }
 }

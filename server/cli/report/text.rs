@@ -43,7 +43,7 @@ pub(super) enum Look {
 
 /// The report, with colours as escape sequences.
 #[must_use]
-pub fn text(report: &Report, detail: Detail) -> String {
+pub fn text(report: &Report<'_>, detail: Detail) -> String {
     let renderer = Renderer::styled();
     let mut text = String::new();
     for file in &report.files {
@@ -61,7 +61,7 @@ pub fn text(report: &Report, detail: Detail) -> String {
     text
 }
 
-fn render(renderer: &Renderer, file: &File, finding: &Finding, reason: Option<&str>) -> String {
+fn render(renderer: &Renderer, file: &File<'_>, finding: &Finding, reason: Option<&str>) -> String {
     let excerpt = Excerpt::of(file, finding.span);
     let (path, message, help) = (shown(&file.path), shown(&finding.message), shown(&finding.help));
     let title = level(finding.severity).primary_title(message).id(finding.code);
@@ -87,7 +87,7 @@ fn render(renderer: &Renderer, file: &File, finding: &Finding, reason: Option<&s
     renderer.render(&[group])
 }
 
-fn place(file: &File, span: Span) -> String {
+fn place(file: &File<'_>, span: Span) -> String {
     let (line, column) = file.line_column(span.start);
     format!("{}:{line}:{column}", shown(&file.path))
 }
@@ -111,7 +111,7 @@ struct Excerpt {
 }
 
 impl Excerpt {
-    fn of(file: &File, span: Span) -> Self {
+    fn of(file: &File<'_>, span: Span) -> Self {
         let (line, _) = file.line_column(span.start);
         let last = file.line_column(span.end).0;
         let is_long = last.saturating_sub(line) >= LINES_SHOWN;
@@ -172,7 +172,7 @@ impl Excerpt {
 }
 
 /// Which rule keeps how many lines from being looked up: nobody should take them for proven.
-fn exclusions(report: &Report) -> String {
+fn exclusions(report: &Report<'_>) -> String {
     let mut counts: BTreeMap<String, usize> = BTreeMap::new();
     for line in report.files.iter().flat_map(|file| &file.lines) {
         if let Verdict::Excluded(rule) = &line.verdict {
@@ -184,7 +184,7 @@ fn exclusions(report: &Report) -> String {
     lines.collect()
 }
 
-fn requests(report: &Report) -> String {
+fn requests(report: &Report<'_>) -> String {
     let mut text = String::new();
     for entry in &report.ledger {
         let status = entry.status.map_or_else(|| "no reply".to_owned(), |status| status.to_string());
@@ -195,7 +195,7 @@ fn requests(report: &Report) -> String {
 }
 
 /// The last line: `412 proven, 3 excluded, 1 differs · sum.golang.org at 71,909,756 · 0.84 s · 37 requests`.
-pub(super) fn summary(report: &Report, look: Look) -> String {
+pub(super) fn summary(report: &Report<'_>, look: Look) -> String {
     let counts = report.counts();
     let number = |word: &str| counts.get(word).copied().unwrap_or_default();
     let words = ["proven", "excluded", "differs", "absent", "unchecked", "broken", "malformed"];

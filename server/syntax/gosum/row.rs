@@ -1,8 +1,10 @@
 //! One line of go.sum as it is kept: offsets alone, relative to the line, so that an edit elsewhere moves only its start.
+//! A large file has many, so offsets in a line are kept in four bytes.
 //!
 //! It follows `readGoSum` and Go's `strings.Fields`.
 
 use super::{Marker, Of};
+use crate::module;
 use crate::text::{Span, decode_rune};
 
 /// U+FEFF in UTF-8.
@@ -16,11 +18,11 @@ pub(super) struct Row {
     /// Where it starts in the file.
     pub(super) start: usize,
     /// Its bytes, without the LF.
-    len: usize,
+    len: u32,
     /// The number of words.
-    pub(super) words: usize,
-    /// Path, version and hash of a sum line, relative to its start.
-    pub(super) parts: [Span; 3],
+    words: u32,
+    /// Starts and ends of path, version and hash of a sum line, relative to its start.
+    parts: [(u32, u32); 3],
     /// What it is.
     pub(super) kind: RowKind,
 }
@@ -28,14 +30,35 @@ pub(super) struct Row {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum RowKind {
     Blank,
-    Sum { of: Of },
-    Malformed { comment: bool },
+    Sum {
+        of: Of,
+        /// Whether path and version can be those of a module.
+        is_module_version: bool,
+    },
+    Malformed {
+        comment: bool,
+    },
     Marker(Marker),
 }
 
 impl Row {
     pub(super) fn span(&self) -> Span {
-        Span::new(self.start, self.start.saturating_add(self.len))
+        Span::new(self.start, self.start.saturating_add(wide(self.len)))
+    }
+
+    /// The place in the file of a part of it.
+    pub(super) fn place(&self, part: Span) -> Span {
+        Span::new(self.start.saturating_add(part.start), self.start.saturating_add(part.end))
+    }
+
+    /// The number of words.
+    pub(super) fn words(&self) -> usize {
+        wide(self.words)
+    }
+
+    /// Path, version and hash of a sum line, relative to its start.
+    pub(super) fn parts(&self) -> [Span; 3] {
+        self.parts.map(|(start, end)| Span::new(wide(start), wide(end)))
     }
 }
 
@@ -57,10 +80,28 @@ fn parse_row(line: &[u8], start: usize) -> Row {
     let kind = match (find_marker(line), words) {
         (Some(marker), _) => RowKind::Marker(marker),
         (None, 0) => RowKind::Blank,
-        (None, 3) => RowKind::Sum { of: cut_suffix(line, version) },
+        (None, 3) => {
+            let of = cut_suffix(line, version);
+            RowKind::Sum { of, is_module_version: is_module_version(path.of(line), version.of(line)) }
+        }
         (None, _) => RowKind::Malformed { comment: starts_comment(path.of(line)) },
     };
-    Row { start, len: line.len(), words, parts, kind }
+    let parts = parts.map(|part| (narrow(part.start), narrow(part.end)));
+    Row { start, len: narrow(line.len()), words: narrow(words), parts, kind }
+}
+
+fn wide(number: u32) -> usize {
+    usize::try_from(number).unwrap_or(usize::MAX)
+}
+
+fn narrow(number: usize) -> u32 {
+    u32::try_from(number).unwrap_or(u32::MAX)
+}
+
+/// Whether `module.Check` takes them, and the version is its own canonical form.
+fn is_module_version(path: &[u8], version: &[u8]) -> bool {
+    let (Ok(path), Ok(version)) = (std::str::from_utf8(path), std::str::from_utf8(version)) else { return false };
+    module::check(path, version).is_ok() && module::canonical_version(version).as_deref() == Some(version)
 }
 
 /// Takes `/go.mod` off the version; any other suffix stays.

@@ -81,7 +81,7 @@ impl Versioned {
     #[must_use]
     pub fn module_version(&self) -> Option<ModuleVersion> {
         let version = self.version.as_ref()?;
-        Some(ModuleVersion { path: self.path.text.clone(), version: version.text.clone() })
+        Some(ModuleVersion { path: (*self.path.text).into(), version: (*version.text).into() })
     }
 
     /// From the path to the end of the version.
