@@ -24,6 +24,8 @@ pub mod unknown_hash_algorithm;
 
 pub use context::{Context, Extent, JudgedLine, Sibling, Workspace, module_version, verdict};
 
+use std::borrow::Cow;
+
 use crate::text::{Span, TextEdit};
 
 /// All checks, in the order of the documentation.
@@ -116,7 +118,7 @@ pub struct Finding {
     /// What is wrong here.
     pub message: String,
     /// What to do about it.
-    pub help: String,
+    pub help: Cow<'static, str>,
     /// Changes that would mend it, the best first.
     pub fixes: Vec<Fix>,
     /// Other places that belong to it.
@@ -127,7 +129,7 @@ pub struct Finding {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Fix {
     /// What it changes.
-    pub title: String,
+    pub title: Cow<'static, str>,
     /// May it be applied unasked?
     pub safety: Safety,
     /// The edits, all in the finding's own file; they do not overlap.
@@ -164,7 +166,7 @@ impl Check {
             severity: self.severity,
             span,
             message,
-            help: self.remedy.to_owned(),
+            help: self.remedy.into(),
             fixes: Vec::new(),
             related: Vec::new(),
         }

@@ -2,6 +2,7 @@
 //!
 //! `io` implements it, `main` joins the two, tests bring their own.
 
+use std::io;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
@@ -12,6 +13,9 @@ use crate::sumdb::client::{Client, Progress};
 use crate::sumdb::remote::Remote;
 use crate::sumdb::store::Store;
 use crate::syntax::FileKind;
+
+/// Writes something to where it belongs, piece by piece.
+pub type Writing<'a> = &'a dyn Fn(&mut dyn io::Write) -> io::Result<()>;
 
 /// The machine, as a front sees it.
 pub trait Host: Sync {
@@ -46,11 +50,12 @@ pub trait Host: Sync {
     /// [`HostError`] if it cannot be read, or is larger than any honest file.
     fn read_stdin(&self) -> Result<Vec<u8>, HostError>;
 
-    /// Writes a file as a whole: whoever reads it sees the old bytes or the new ones.
+    /// Writes a file as a whole, piece by piece: whoever reads it sees the old bytes or the new
+    /// ones.
     ///
     /// # Errors
     /// [`WriteError`] if it cannot be written; what was there stays.
-    fn write(&self, path: &Path, bytes: &[u8]) -> Result<(), WriteError>;
+    fn write(&self, path: &Path, writing: Writing<'_>) -> Result<(), WriteError>;
 
     /// Puts `new` in the place of `old` in a file that is there, keeps its permissions, and says which file it has written:
     /// another one than `path` where that is a link.

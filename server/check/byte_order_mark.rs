@@ -21,7 +21,7 @@ fn run(context: &Context<'_>, findings: &mut Vec<Finding>) {
                 "an invisible byte order mark: Go takes it for a part of the word, so this line matches nothing";
             let mut finding = CHECK.finding(span, message.to_owned());
             finding.fixes.push(Fix {
-                title: "Remove the byte order mark".to_owned(),
+                title: "Remove the byte order mark".into(),
                 safety: Safety::Safe,
                 edits: vec![TextEdit { span, text: String::new() }],
             });

@@ -79,7 +79,7 @@ fn fix(context: &Context<'_>, conflict: &Conflict<'_>) -> Option<Fix> {
     let has_base = conflict.marks.len() > 1 && conflict.marks.iter().any(|(kind, _)| *kind == Marker::Base);
     let edits = conflict.marks.iter().map(|(_, line)| context.removal(line.span));
     (!has_base).then(|| Fix {
-        title: "Remove the marks and keep all lines".to_owned(),
+        title: "Remove the marks and keep all lines".into(),
         safety: Safety::Safe,
         edits: edits.collect(),
     })
@@ -120,8 +120,8 @@ fn union(context: &Context<'_>, span: Span, sides: [Span; 2]) -> Option<Fix> {
     let end = span.end.saturating_add(1).min(context.file.text().len());
     let text = kept.iter().map(|(_, line)| line.as_go_writes()).collect();
     let (title, safety) = match open {
-        0 => (format!("Keep the lines of both sides that {} proves", context.database), Safety::Safe),
-        _ => ("Keep the lines of both sides, also those that are not proven".to_owned(), Safety::Unsafe),
+        0 => (format!("Keep the lines of both sides that {} proves", context.database).into(), Safety::Safe),
+        _ => ("Keep the lines of both sides, also those that are not proven".into(), Safety::Unsafe),
     };
     Some(Fix { title, safety, edits: vec![TextEdit { span: Span::new(span.start, end), text }] })
 }

@@ -53,7 +53,7 @@ fn keep_proven(context: &Context<'_>, lines: &[&JudgedLine<'_>]) -> Option<Fix> 
     let proven = lines.iter().find(|line| matches!(line.verdict, Some(Verdict::Proven { .. })))?;
     let others = lines.iter().filter(|line| line.sum.hash().text != proven.sum.hash().text);
     Some(Fix {
-        title: format!("Keep the hash that {} proves and drop the other", context.database),
+        title: format!("Keep the hash that {} proves and drop the other", context.database).into(),
         safety: Safety::Safe,
         edits: others.map(|line| context.removal(line.sum.span())).collect(),
     })

@@ -53,7 +53,8 @@ fn finding(context: &Context<'_>, lines: &[(&JudgedLine<'_>, &Fault)]) -> Option
         (Fault::Fork(_), Some(place)) => format!(
             "the evidence is kept in {place}: send it to the people who run the database, \
              and add or update no modules until they have answered"
-        ),
+        )
+        .into(),
         (Fault::Fork(_), None) => finding.help,
         (_, evidence) => {
             let kept = evidence.map_or_else(String::new, |place| format!("; the answer is kept in {place}"));
@@ -61,6 +62,7 @@ fn finding(context: &Context<'_>, lines: &[(&JudgedLine<'_>, &Fault)]) -> Option
                 "leave verification on and add no modules for now; check again from another network: \
                  if it fails behind one proxy only, tell the people who run that proxy{kept}"
             )
+            .into()
         }
     };
     Some(finding)

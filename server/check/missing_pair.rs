@@ -59,7 +59,7 @@ fn fix(context: &Context<'_>, line: &JudgedLine<'_>) -> Option<Fix> {
     let end = line.sum.hash().span.end;
     let carriage_return = if line.sum.bytes().ends_with(b"\r") { "\r" } else { "" };
     Some(Fix {
-        title: format!("Insert the line that {} proves", context.database),
+        title: format!("Insert the line that {} proves", context.database).into(),
         safety: Safety::Safe,
         edits: vec![TextEdit { span: Span::new(end, end), text: format!("{carriage_return}\n{new}") }],
     })

@@ -49,7 +49,7 @@ fn rewrite(context: &Context<'_>) -> Option<Fix> {
     lines.sort_by(|a, b| a.order(b));
     lines.dedup_by(|a, b| a.order(b) == Ordering::Equal);
     Some(Fix {
-        title: "Write the file as Go does".to_owned(),
+        title: "Write the file as Go does".into(),
         safety: Safety::Safe,
         edits: vec![TextEdit {
             span: Span::new(0, context.file.text().len()),

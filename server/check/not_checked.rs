@@ -36,7 +36,7 @@ fn run(context: &Context<'_>, findings: &mut Vec<Finding>) {
     let reasons: Vec<_> = kinds.iter().map(|(word, (count, why))| reason(word, why, *count, total)).collect();
     let mut finding = CHECK.finding(first.key_span(), format!("{lines} not checked: {}", reasons.join("; ")));
     let kinds: Vec<_> = kinds.values().map(|(_, why)| *why).collect();
-    finding.help = help(&kinds).unwrap_or(CHECK.remedy).to_owned();
+    finding.help = help(&kinds).unwrap_or(CHECK.remedy).into();
     findings.push(finding);
 }
 

@@ -32,7 +32,8 @@ fn run(context: &Context<'_>, findings: &mut Vec<Finding>) {
         finding.help = format!(
             "if it is private, add {path} to GOPRIVATE: neither the database nor public proxies are asked for it then, \
              and nobody but you checks its hash; if it is public, find out why the log lacks it"
-        );
+        )
+        .into();
         findings.push(finding);
     }
 }

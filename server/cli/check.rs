@@ -4,20 +4,21 @@ mod exceptions;
 mod gather;
 
 use std::collections::BTreeSet;
+use std::io::{self, BufWriter, Write};
 use std::path::PathBuf;
 use std::sync::Arc;
-
-use anstream::adapter::strip_str;
 
 use super::choices::{Demand, ReportFormat, Selection};
 use super::fix::{self, Applied};
 use super::paint;
-use super::report::{Database, File, Hidden, Line, Report, github, gitlab, json, jsonl, junit, sarif, text};
+use super::report::{
+    Colourless, Database, File, Hidden, Line, Report, github, gitlab, json, jsonl, junit, sarif, text,
+};
 use super::{CheckArguments, Output, Status};
 use crate::check::hash_mismatch::Cause;
 use crate::check::{self, Context, Extent, Finding, Sibling, Workspace};
 use crate::check::{log_misbehaviour, not_checked, stale_exception};
-use crate::host::Host;
+use crate::host::{Host, Writing};
 use crate::module::ModuleVersion;
 use crate::observation::{Observations, Plan, Unchecked, Verdict};
 use crate::settings::Settings;
@@ -26,7 +27,7 @@ use crate::sumdb::client::{Answer, Network};
 use crate::sumdb::note::VerifierKey;
 use crate::sumdb::remote::{LedgerEntry, Remote as _, Unanswered};
 use crate::syntax::gosum::{LineKind, SumFile};
-use crate::text::{counted, shown, shown_json};
+use crate::text::{counted, shown};
 use exceptions::Policies;
 use gather::{Gathered, Input, Nothing};
 
@@ -46,7 +47,7 @@ pub(super) async fn run<H: Host>(arguments: &CheckArguments, host: &H, output: &
             ReportFormat::Jsonl => jsonl::schema(),
             _ => json::schema(),
         };
-        return publish(schema.as_bytes(), Status::Clean, arguments, host, output);
+        return publish(&|out| out.write_all(schema.as_bytes()), Status::Clean, arguments, host, output);
     }
     if let Some(refusal) = refusal(arguments) {
         output.tell(refusal);
@@ -195,7 +196,7 @@ fn print_diff<H: Host>(
     // A file gets the very bytes, so that it can be applied.
     let bytes =
         if arguments.printing.output.is_some() { diff } else { paint::diff(&fix::shown_diff(&diff)).into_bytes() };
-    publish(&bytes, status, arguments, host, output)
+    publish(&|out| out.write_all(&bytes), status, arguments, host, output)
 }
 
 /// Prints the report and says what the program ends with.
@@ -204,28 +205,30 @@ fn finish<H: Host>(report: &Report<'_>, arguments: &CheckArguments, host: &H, ou
     let status = report.status(threshold);
     tell_lacking(report, threshold.demand, output);
     tell_unseen(report, arguments, status, output);
-    let text = render(report, arguments);
     // A file has no colours.
-    let text = match (&arguments.printing.output, arguments.printing.format) {
-        (Some(_), ReportFormat::Text) => strip_str(&text).to_string(),
-        _ => text,
+    let is_stripped = arguments.printing.output.is_some() && arguments.printing.format == ReportFormat::Text;
+    let writing = |out: &mut dyn Write| match is_stripped {
+        true => render(report, arguments, &mut Colourless::new(out)),
+        false => render(report, arguments, out),
     };
-    publish(text.as_bytes(), status, arguments, host, output)
+    publish(&writing, status, arguments, host, output)
 }
 
 /// Puts a result where the user wants it; if it does not get there, that is a failure of its own.
 fn publish<H: Host>(
-    bytes: &[u8],
+    writing: Writing<'_>,
     status: Status,
     arguments: &CheckArguments,
     host: &H,
     output: &mut Output<'_>,
 ) -> Status {
     let Some(place) = &arguments.printing.output else {
-        output.print(&String::from_utf8_lossy(bytes));
+        // What cannot be written is told at the end.
+        let mut out = BufWriter::with_capacity(64 << 10, &mut *output.out);
+        let _ = writing(&mut out).and_then(|()| out.flush());
         return status;
     };
-    match host.write(place, bytes) {
+    match host.write(place, writing) {
         Ok(()) => status,
         Err(error) => {
             output.tell(&shown(&error.to_string()));
@@ -265,23 +268,23 @@ fn tell_unseen(report: &Report<'_>, arguments: &CheckArguments, status: Status, 
     }
 }
 
-fn render(report: &Report<'_>, arguments: &CheckArguments) -> String {
+fn render(report: &Report<'_>, arguments: &CheckArguments, out: &mut dyn Write) -> io::Result<()> {
     let verbose = arguments.verbose;
     let ledger = if arguments.ledger || verbose { json::Ledger::Full } else { json::Ledger::Count };
     match arguments.printing.format {
-        ReportFormat::Github => github::github(report),
-        ReportFormat::Gitlab => shown_json(&gitlab::gitlab(report)),
-        ReportFormat::Json => shown_json(&json::json(report, ledger)),
-        ReportFormat::Jsonl => shown_json(&jsonl::jsonl(report, ledger)),
-        ReportFormat::Junit => junit::junit(report, arguments.selection.threshold()),
-        ReportFormat::Sarif => shown_json(&sarif::sarif(report)),
+        ReportFormat::Github => github::github(report, out),
+        ReportFormat::Gitlab => gitlab::gitlab(report, out),
+        ReportFormat::Json => json::json(report, ledger, out),
+        ReportFormat::Jsonl => jsonl::jsonl(report, ledger, out),
+        ReportFormat::Junit => junit::junit(report, arguments.selection.threshold(), out),
+        ReportFormat::Sarif => sarif::sarif(report, out),
         ReportFormat::Text => {
             let detail = match (arguments.quiet, verbose) {
                 (true, _) => text::Detail::Quiet,
                 (_, true) => text::Detail::Verbose,
                 _ => text::Detail::Normal,
             };
-            text::text(report, detail)
+            text::text(report, detail, out)
         }
     }
 }
@@ -371,12 +374,13 @@ fn file<'a>(
         .collect();
     let database = observed.key.as_ref().map_or("the checksum database", |key| key.name());
     let workspace = Workspace { siblings: &siblings, extent: gathered.extent(input) };
-    let context = Context::new(input.kind, &input.file, workspace, observations, database);
+    // What the checks have put together is gone before the lines are: a large file is held once.
+    let findings = check::run(&Context::new(input.kind, &input.file, workspace, observations, database));
     let mut file = File {
         path: input.path.clone(),
         kind: input.kind.name(),
-        lines: lines(&context, observations),
-        findings: check::run(&context),
+        lines: lines(&input.file, observations),
+        findings,
         file: Arc::clone(&input.file),
         ..File::default()
     };
@@ -387,8 +391,8 @@ fn file<'a>(
 }
 
 /// The verdict of each line; what nobody asked about is as if there were no network.
-fn lines<'a>(context: &Context<'_>, observations: &'a Observations) -> Vec<Line<'a>> {
-    let lines = context.file.lines().filter_map(|line| {
+fn lines<'a>(file: &SumFile, observations: &'a Observations) -> Vec<Line<'a>> {
+    let lines = file.lines().filter_map(|line| {
         let verdict = match &line.kind {
             LineKind::Blank => return None,
             LineKind::Malformed(_) | LineKind::ConflictMarker(_) => Verdict::Malformed,
@@ -400,7 +404,7 @@ fn lines<'a>(context: &Context<'_>, observations: &'a Observations) -> Vec<Line<
         };
         Some(Line { number: line.number, verdict, cause })
     });
-    let mut all = Vec::with_capacity(context.file.line_count());
+    let mut all = Vec::with_capacity(file.line_count());
     all.extend(lines);
     all
 }

@@ -52,7 +52,7 @@ pub fn round(path: &str, file: &SumFile, findings: &[Finding], scope: Scope) -> 
         }
         edits.extend(fix.edits.iter().cloned());
         let line = file.line_at(finding.span.start).map_or(1, |line| line.number);
-        applied.push(Applied { path: path.to_owned(), line, code: finding.code, title: fix.title.clone() });
+        applied.push(Applied { path: path.to_owned(), line, code: finding.code, title: fix.title.to_string() });
     }
     let text = apply_edits(file.text(), &edits).ok()?;
     (text != file.text()).then_some(Round { text, applied })
@@ -119,8 +119,8 @@ mod tests {
             severity: Severity::Error,
             span: edits[0].span,
             message: String::new(),
-            help: String::new(),
-            fixes: vec![Fix { title: "Change".to_owned(), safety, edits }],
+            help: Default::default(),
+            fixes: vec![Fix { title: "Change".into(), safety, edits }],
             related: Vec::new(),
         }
     }

@@ -9,6 +9,7 @@ pub mod jsonl;
 pub mod junit;
 pub mod sarif;
 pub mod stat;
+mod stream;
 pub mod text;
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -23,6 +24,8 @@ use crate::sumdb::note::VerifierKey;
 use crate::sumdb::remote::LedgerEntry;
 use crate::syntax::gosum::{LineKind, SumFile, SumLine};
 use crate::text::{Span, counted};
+
+pub use stream::Colourless;
 
 use super::Status;
 use super::choices::{Demand, Threshold};

@@ -2,20 +2,22 @@
 
 #![expect(clippy::disallowed_methods, reason = "this is the machine")]
 
-use std::fs::{self, OpenOptions};
-use std::io::{self, Write as _};
+use std::fs::{self, File, OpenOptions};
+use std::io::{self, BufWriter, Write as _};
 use std::path::{Path, PathBuf};
+
+use crate::host::Writing;
 
 /// Writes a report. A file is replaced as a whole; a pipe or a device is written to.
 ///
 /// # Errors
 /// What the system says; a file that was there stays as it was.
-pub(super) fn write(place: &Path, bytes: &[u8]) -> io::Result<()> {
+pub(super) fn write(place: &Path, writing: Writing<'_>) -> io::Result<()> {
     match fs::metadata(place) {
         Ok(metadata) if metadata.is_dir() => Err(io::Error::other("it is a directory")),
-        Ok(metadata) if metadata.is_file() => exchange(&fs::canonicalize(place)?, bytes),
-        Ok(_) => OpenOptions::new().write(true).open(place)?.write_all(bytes),
-        Err(error) if error.kind() == io::ErrorKind::NotFound && !place.is_symlink() => exchange(place, bytes),
+        Ok(metadata) if metadata.is_file() => exchange(&fs::canonicalize(place)?, writing),
+        Ok(_) => fill(&mut OpenOptions::new().write(true).open(place)?, writing),
+        Err(error) if error.kind() == io::ErrorKind::NotFound && !place.is_symlink() => exchange(place, writing),
         Err(error) => Err(error),
     }
 }
@@ -33,7 +35,7 @@ pub(super) fn replace(directory: &Path, path: &Path, old: &[u8], new: &[u8]) -> 
     if fs::read(&real)? != old {
         return Err(io::Error::other("it has changed since it was read; run the same command again"));
     }
-    exchange(&real, new)?;
+    exchange(&real, &|file| file.write_all(new))?;
     Ok(if place.is_symlink() { real } else { path.to_owned() })
 }
 
@@ -47,22 +49,22 @@ fn is_within_project(link: &Path, real: &Path) -> bool {
 }
 
 /// Writes beside the file and renames: a reader sees the old bytes or the new ones. Permissions are kept.
-fn exchange(place: &Path, bytes: &[u8]) -> io::Result<()> {
+fn exchange(place: &Path, writing: Writing<'_>) -> io::Result<()> {
     let name = place.file_name().ok_or_else(|| io::Error::other("it has no name"))?;
     let mut beside = std::ffi::OsString::from(".");
     beside.push(name);
     beside.push(format!(".modseal-{}", std::process::id()));
     let beside = place.with_file_name(beside);
-    let written = write_new(&beside, place, bytes).and_then(|()| fs::rename(&beside, place));
+    let written = write_new(&beside, place, writing).and_then(|()| fs::rename(&beside, place));
     if written.is_err() {
         let _ = fs::remove_file(&beside);
     }
     written
 }
 
-fn write_new(beside: &Path, place: &Path, bytes: &[u8]) -> io::Result<()> {
+fn write_new(beside: &Path, place: &Path, writing: Writing<'_>) -> io::Result<()> {
     let mut file = OpenOptions::new().write(true).create_new(true).open(beside)?;
-    file.write_all(bytes)?;
+    fill(&mut file, writing)?;
     if let Ok(metadata) = fs::metadata(place) {
         // A file that must not be written must not be replaced either.
         if metadata.permissions().readonly() {
@@ -71,6 +73,12 @@ fn write_new(beside: &Path, place: &Path, bytes: &[u8]) -> io::Result<()> {
         file.set_permissions(metadata.permissions())?;
     }
     file.sync_all()
+}
+
+fn fill(file: &mut File, writing: Writing<'_>) -> io::Result<()> {
+    let mut file = BufWriter::new(file);
+    writing(&mut file)?;
+    file.flush()
 }
 
 #[cfg(test)]
@@ -150,10 +158,10 @@ mod tests {
     fn a_report_is_written_whole_and_never_over_a_folder() {
         let folder = tempfile::tempdir().unwrap();
         let place = folder.path().join("report");
-        write(&place, b"one, and long").unwrap();
-        write(&place, b"two").unwrap();
+        write(&place, &|file| file.write_all(b"one, and long")).unwrap();
+        write(&place, &|file| file.write_all(b"two")).unwrap();
         assert_eq!(fs::read_to_string(&place).unwrap(), "two");
-        assert!(write(folder.path(), b"three").is_err());
-        assert!(write(&folder.path().join("none/report"), b"four").is_err());
+        assert!(write(folder.path(), &|file| file.write_all(b"three")).is_err());
+        assert!(write(&folder.path().join("none/report"), &|file| file.write_all(b"four")).is_err());
     }
 }

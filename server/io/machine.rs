@@ -17,7 +17,7 @@ use super::progress::Display;
 use super::regular::{self, Links};
 use super::route::Route;
 use super::{contents, environment, files, walk, wiring};
-use crate::host::{Connection, Contents, Date, Found, Host, HostError, HostErrorKind, Wishes, WriteError};
+use crate::host::{Connection, Contents, Date, Found, Host, HostError, HostErrorKind, Wishes, WriteError, Writing};
 use crate::settings::Settings;
 use crate::settings::gosumdb::Database;
 use crate::settings::layer::Sources;
@@ -107,11 +107,11 @@ impl Host for Machine {
     }
 
     fn read_stdin(&self) -> Result<Vec<u8>, HostError> {
-        take(std::io::stdin().lock()).map_err(|error| host_error(Path::new("standard input"), &error))
+        take(std::io::stdin().lock(), 0).map_err(|error| host_error(Path::new("standard input"), &error))
     }
 
-    fn write(&self, path: &Path, bytes: &[u8]) -> Result<(), WriteError> {
-        written(path, files::write(&self.directory.join(path), bytes))
+    fn write(&self, path: &Path, writing: Writing<'_>) -> Result<(), WriteError> {
+        written(path, files::write(&self.directory.join(path), writing))
     }
 
     fn replace(&self, path: &Path, old: &[u8], new: &[u8]) -> Result<PathBuf, WriteError> {
@@ -188,7 +188,7 @@ fn read_once(path: &Path) -> std::io::Result<Option<Vec<u8>>> {
     }
     let mut file = regular::read(path, Links::Followed)?;
     let before = file.metadata()?;
-    let bytes = take(&mut file)?;
+    let bytes = take(&mut file, before.len())?;
     let after = file.metadata()?;
     let is_same = before.modified().ok() == after.modified().ok() && before.len() == after.len();
     Ok(is_same.then_some(bytes))
@@ -210,9 +210,9 @@ fn said(error: &std::io::Error) -> String {
     text.split(" (os error").next().unwrap_or_default().to_owned()
 }
 
-/// All bytes, if they are not too many.
-fn take(reader: impl Read) -> std::io::Result<Vec<u8>> {
-    let mut bytes = Vec::new();
+/// All bytes, if they are not too many; room is made at once for as many as are expected.
+fn take(reader: impl Read, expected: u64) -> std::io::Result<Vec<u8>> {
+    let mut bytes = Vec::with_capacity(usize::try_from(expected.min(FILE_LIMIT)).unwrap_or_default());
     reader.take(FILE_LIMIT + 1).read_to_end(&mut bytes)?;
     if bytes.len() as u64 > FILE_LIMIT {
         return Err(std::io::Error::other(format!("it has more than {} MB", FILE_LIMIT >> 20)));

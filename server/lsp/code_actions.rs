@@ -38,7 +38,7 @@ pub(super) fn quick_fixes(view: View<'_>, within: Span) -> Vec<Action> {
 fn of_finding(finding: Finding) -> Vec<Action> {
     let fixes = finding.fixes.iter().enumerate();
     let action = |(place, fix): (usize, &Fix)| Action {
-        title: fix.title.clone(),
+        title: fix.title.to_string(),
         kind: Kind::QuickFix,
         is_preferred: place == 0 && fix.safety == Safety::Safe,
         finding: Some(finding.clone()),

@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::Duration;
 
-use modseal::host::{Connection, Contents, Date, Found, Host, HostError, HostErrorKind, Wishes, WriteError};
+use modseal::host::{Connection, Contents, Date, Found, Host, HostError, HostErrorKind, Wishes, WriteError, Writing};
 use modseal::io::disk::Disk;
 use modseal::io::modcache::GoCache;
 use modseal::io::route::Route;
@@ -62,7 +62,7 @@ impl Host for TestHost {
         Err(HostError { kind: HostErrorKind::Other, path: PathBuf::new(), cause: "it is the editor's".to_owned() })
     }
 
-    fn write(&self, path: &Path, _: &[u8]) -> Result<(), WriteError> {
+    fn write(&self, path: &Path, _: Writing<'_>) -> Result<(), WriteError> {
         self.refuse(path)
     }
 

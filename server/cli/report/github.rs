@@ -3,43 +3,44 @@
 //! It follows `actions/toolkit`, `packages/core/src/command.ts`: its names, and its escaping of data and properties.
 
 use std::fmt::Write as _;
+use std::io::{self, Write};
 
 use super::{File, Report, text};
 use crate::check::{Finding, Severity};
 use crate::text::shown;
 
-/// The report: a command for each finding and for each file that could not be read, and the summary in plain text.
-#[must_use]
-pub fn github(report: &Report<'_>) -> String {
-    let mut commands = String::new();
+/// Writes the report: a command for each finding and for each file that could not be read, and the summary in plain text.
+///
+/// # Errors
+/// Those of the writer.
+pub fn github(report: &Report<'_>, out: &mut dyn Write) -> io::Result<()> {
     for file in &report.files {
         for (finding, reason) in report.listed(file) {
-            push(&mut commands, file, finding, reason);
+            write(out, file, finding, reason)?;
         }
     }
     for problem in &report.unread {
-        let _ = writeln!(commands, "::error title=modseal::{}", data(problem));
+        writeln!(out, "::error title=modseal::{}", data(problem))?;
     }
     if let Some(notice) = report.suppression_notice() {
-        let _ = writeln!(commands, "::notice title=modseal::{}", data(&notice));
+        writeln!(out, "::notice title=modseal::{}", data(&notice))?;
     }
-    let _ = writeln!(commands, "{}", text::summary(report, text::Look::Plain));
-    commands
+    writeln!(out, "{}", text::summary(report, text::Look::Plain))
 }
 
-fn push(commands: &mut String, file: &File<'_>, finding: &Finding, reason: Option<&str>) {
+fn write(out: &mut dyn Write, file: &File<'_>, finding: &Finding, reason: Option<&str>) -> io::Result<()> {
     let (start, end) = file.character_range(finding.span);
     let command = if reason.is_some() { "notice" } else { command(finding.severity) };
-    let _ = write!(commands, "::{command} file={}", property(&file.path.replace('\\', "/")));
-    let _ = write!(commands, ",line={},endLine={}", start.0, end.0);
+    write!(out, "::{command} file={}", property(&file.path.replace('\\', "/")))?;
+    write!(out, ",line={},endLine={}", start.0, end.0)?;
     // GitHub takes columns only within one line.
     if start.0 == end.0 {
-        let _ = write!(commands, ",col={},endColumn={}", start.1, end.1);
+        write!(out, ",col={},endColumn={}", start.1, end.1)?;
     }
     let why = reason.map_or_else(String::new, |reason| format!("\nan exception hides this: {}", shown(reason)));
     let message = format!("{}\n{}{why}", shown(&finding.message), shown(&finding.help));
     let title = property(&format!("modseal: {}", finding.code));
-    let _ = writeln!(commands, ",title={title}::{}", escaped(&message, &[]));
+    writeln!(out, ",title={title}::{}", escaped(&message, &[]))
 }
 
 fn command(severity: Severity) -> &'static str {

@@ -4,10 +4,12 @@
 //! in it for files that could not be read, nor for a count of what exceptions hide: standard error tells of them.
 
 use std::collections::BTreeMap;
+use std::io::{self, Write};
 
 use serde::Serialize;
 use sha2::{Digest as _, Sha256};
 
+use super::stream::{Each, write_json};
 use super::{File, Report};
 use crate::check::{Finding, Severity};
 use crate::text::shown;
@@ -33,21 +35,19 @@ struct Lines {
     end: usize,
 }
 
-/// The report as one JSON list, ended by a line feed.
-#[must_use]
-pub fn gitlab(report: &Report<'_>) -> String {
-    let issues: Vec<_> = report.files.iter().flat_map(|file| issues(report, file)).collect();
-    // Numbers, strings and lists always have a JSON form.
-    let mut json = serde_json::to_string_pretty(&issues).unwrap_or_default();
-    json.push('\n');
-    json
+/// Writes the report as one JSON list, ended by a line feed.
+///
+/// # Errors
+/// Those of the writer.
+pub fn gitlab(report: &Report<'_>, out: &mut dyn Write) -> io::Result<()> {
+    write_json(out, &Each(|| report.files.iter().flat_map(|file| issues(report, file))))
 }
 
-fn issues(report: &Report<'_>, file: &File<'_>) -> Vec<Issue> {
+fn issues<'r>(report: &'r Report<'_>, file: &'r File<'_>) -> impl Iterator<Item = Issue> + 'r {
     let path = report.relative(file);
     // Equal lines may have the same finding: each is counted, since GitLab drops what has a fingerprint that it knows.
     let mut seen: BTreeMap<(&str, &[u8]), u64> = BTreeMap::new();
-    let one = |(finding, reason): (&Finding, Option<&str>)| {
+    let one = move |(finding, reason): (&'r Finding, Option<&'r str>)| {
         let text = file.file.line_at(finding.span.start).map_or(&[][..], |line| line.span.of(file.file.text()));
         let nth = seen.entry((finding.code, text)).or_default();
         *nth = nth.saturating_add(1);
@@ -62,7 +62,7 @@ fn issues(report: &Report<'_>, file: &File<'_>) -> Vec<Issue> {
             }
         }
     };
-    report.listed(file).map(one).collect()
+    report.listed(file).map(one)
 }
 
 fn issue(file: &File<'_>, finding: &Finding, path: String, fingerprint: String) -> Issue {

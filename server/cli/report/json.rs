@@ -2,10 +2,13 @@
 //!
 //! Lines and columns count from 1; columns and offsets are bytes.
 
+use std::io::{self, Write};
+
 use schemars::JsonSchema;
 use serde::Serialize;
 
 use super::super::fix::Applied;
+use super::stream::{Each, write_json};
 use super::{File, Line, Report};
 use crate::check::hash_mismatch::Cause;
 use crate::check::{Finding, Safety};
@@ -27,11 +30,13 @@ pub enum Ledger {
 
 #[derive(JsonSchema, Serialize)]
 #[schemars(title = "The report of modseal check, schema 1")]
-struct Document {
+struct Document<Files, Findings> {
     #[serde(flatten)]
     tail: Tail,
-    files: Vec<FileOut>,
-    findings: Vec<FindingOut>,
+    #[schemars(with = "Vec<FileOut<()>>")]
+    files: Files,
+    #[schemars(with = "Vec<FindingOut>")]
+    findings: Findings,
 }
 
 /// Everything of the document but its two long lists.
@@ -72,10 +77,12 @@ struct DatabaseOut {
 }
 
 #[derive(JsonSchema, Serialize)]
-struct FileOut {
+#[schemars(rename = "FileOut")]
+struct FileOut<Lines> {
     path: String,
     kind: &'static str,
-    lines: Vec<LineOut>,
+    #[schemars(with = "Vec<LineOut>")]
+    lines: Lines,
 }
 
 #[derive(JsonSchema, Serialize)]
@@ -196,24 +203,23 @@ struct Summary {
     suppressed: usize,
 }
 
-/// The report as one JSON document, ended by a line feed.
-#[must_use]
-pub fn json(report: &Report<'_>, ledger: Ledger) -> String {
+/// Writes the report as one JSON document, ended by a line feed.
+///
+/// # Errors
+/// Those of the writer.
+pub fn json(report: &Report<'_>, ledger: Ledger, out: &mut dyn Write) -> io::Result<()> {
     let document = Document {
-        files: report.files.iter().map(file).collect(),
-        findings: findings(report).collect(),
+        files: Each(|| report.files.iter().map(file)),
+        findings: Each(|| findings(report)),
         tail: tail(report, ledger),
     };
-    // Numbers, strings and lists always have a JSON form.
-    let mut json = serde_json::to_string_pretty(&document).unwrap_or_default();
-    json.push('\n');
-    json
+    write_json(out, &document)
 }
 
 /// The JSON Schema of the document, ended by a line feed.
 #[must_use]
 pub fn schema() -> String {
-    format!("{:#}\n", schemars::schema_for!(Document).to_value())
+    format!("{:#}\n", schemars::schema_for!(Document<(), ()>).to_value())
 }
 
 pub(super) fn tail(report: &Report<'_>, ledger: Ledger) -> Tail {
@@ -243,8 +249,9 @@ fn database(database: &super::Database) -> DatabaseOut {
     }
 }
 
-fn file(file: &File<'_>) -> FileOut {
-    FileOut { path: file.path.clone(), kind: file.kind, lines: file.lines.iter().map(|it| line(file, it)).collect() }
+fn file(file: &File<'_>) -> FileOut<impl Serialize> {
+    let lines = Each(|| file.lines.iter().map(|it| line(file, it)));
+    FileOut { path: file.path.clone(), kind: file.kind, lines }
 }
 
 pub(super) fn line(file: &File<'_>, line: &Line<'_>) -> LineOut {
@@ -293,7 +300,7 @@ fn finding_out(file: &File<'_>, finding: &Finding, reason: Option<&str>) -> Find
         message: related.message.clone(),
     });
     let fixes = finding.fixes.iter().map(|fix| FixOut {
-        title: fix.title.clone(),
+        title: fix.title.to_string(),
         safe: fix.safety == Safety::Safe,
         edits: fix.edits.iter().map(|edit| edit_out(file, edit)).collect(),
     });
@@ -303,7 +310,7 @@ fn finding_out(file: &File<'_>, finding: &Finding, reason: Option<&str>) -> Find
         path: file.path.clone(),
         range: range(file, finding.span),
         message: finding.message.clone(),
-        help: finding.help.clone(),
+        help: finding.help.to_string(),
         fixes: fixes.collect(),
         related: related.collect(),
         suppressed: reason.map(str::to_owned),

@@ -2,11 +2,14 @@
 //!
 //! The objects are those of the JSON document (schema 1), each with its `type` and, for a line, its file.
 
+use std::io::{self, Write};
+
 use schemars::JsonSchema;
 use serde::Serialize;
 
 use super::Report;
 use super::json::{self, FindingOut, Ledger, LineOut, Tail};
+use crate::text::shown_json;
 
 #[derive(JsonSchema, Serialize)]
 #[schemars(title = "A line of modseal check --format jsonl, schema 1")]
@@ -25,20 +28,20 @@ enum Row {
     Summary(Box<Tail>),
 }
 
-/// The report, one JSON object a line.
-#[must_use]
-pub fn jsonl(report: &Report<'_>, ledger: Ledger) -> String {
-    let mut text = String::new();
+/// Writes the report, one JSON object a line.
+///
+/// # Errors
+/// Those of the writer.
+pub fn jsonl(report: &Report<'_>, ledger: Ledger, out: &mut dyn Write) -> io::Result<()> {
     for file in &report.files {
         for line in &file.lines {
-            push(&mut text, &Row::Line { path: file.path.clone(), line: json::line(file, line) });
+            write(out, &Row::Line { path: file.path.clone(), line: json::line(file, line) })?;
         }
     }
     for finding in json::findings(report) {
-        push(&mut text, &Row::Finding(finding));
+        write(out, &Row::Finding(finding))?;
     }
-    push(&mut text, &Row::Summary(Box::new(json::tail(report, ledger))));
-    text
+    write(out, &Row::Summary(Box::new(json::tail(report, ledger))))
 }
 
 /// The JSON Schema of one line, ended by a line feed.
@@ -47,8 +50,6 @@ pub fn schema() -> String {
     format!("{:#}\n", schemars::schema_for!(Row).to_value())
 }
 
-fn push(text: &mut String, row: &Row) {
-    // Numbers, strings and lists always have a JSON form.
-    text.push_str(&serde_json::to_string(row).unwrap_or_default());
-    text.push('\n');
+fn write(out: &mut dyn Write, row: &Row) -> io::Result<()> {
+    writeln!(out, "{}", shown_json(&serde_json::to_string(row)?))
 }

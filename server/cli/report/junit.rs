@@ -3,43 +3,37 @@
 //! There is no one specification; the elements are those that Ant's `junitreport` writes and every CI server reads. Our
 //! own escaping is five characters long, and what XML 1.0 (section 2.2) has no place for is dropped.
 
-use std::fmt::Write as _;
+use std::io::{self, Write};
 
 use super::super::choices::Threshold;
 use super::{File, Report, Suppressed};
 use crate::check::Finding;
 use crate::text::{counted, shown};
 
-/// The report. What is below the threshold is told and fails nothing.
-#[must_use]
-pub fn junit(report: &Report<'_>, threshold: Threshold) -> String {
-    let mut cases = String::new();
-    let (mut failures, mut errors) = (0, report.unread.len());
-    for file in &report.files {
-        let outcome = outcome(file, threshold);
-        match outcome {
-            Outcome::Failed(_) => failures += 1,
-            Outcome::Unknown(_) => errors += 1,
-            Outcome::Passed => {}
-        }
-        push(&mut cases, file, &outcome);
-        push_suppressed(&mut cases, file);
-    }
-    for problem in &report.unread {
-        let problem = escaped(problem);
-        let _ = writeln!(
-            cases,
-            "    <testcase name=\"files\" classname=\"modseal\"><error message=\"{problem}\"/></testcase>"
-        );
-    }
+/// Writes the report. What is below the threshold is told and fails nothing.
+///
+/// # Errors
+/// Those of the writer.
+pub fn junit(report: &Report<'_>, threshold: Threshold, out: &mut dyn Write) -> io::Result<()> {
+    let outcomes: Vec<_> = report.files.iter().map(|file| outcome(file, threshold)).collect();
+    let failures = outcomes.iter().filter(|outcome| matches!(outcome, Outcome::Failed(_))).count();
+    let unknown = outcomes.iter().filter(|outcome| matches!(outcome, Outcome::Unknown(_))).count();
+    let errors = report.unread.len() + unknown;
     let skipped = report.suppressed();
     let tests = report.files.len() + report.unread.len() + skipped;
     let counts = format!("tests=\"{tests}\" failures=\"{failures}\" errors=\"{errors}\" skipped=\"{skipped}\"");
     let time = report.elapsed.as_secs_f64();
-    format!(
-        "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<testsuites name=\"modseal\" {counts}>\n  <testsuite name=\"modseal \
-         check\" {counts} time=\"{time:.3}\">\n{cases}  </testsuite>\n</testsuites>\n"
-    )
+    writeln!(out, "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<testsuites name=\"modseal\" {counts}>")?;
+    writeln!(out, "  <testsuite name=\"modseal check\" {counts} time=\"{time:.3}\">")?;
+    for (file, outcome) in report.files.iter().zip(&outcomes) {
+        write(out, file, outcome)?;
+        write_suppressed(out, file)?;
+    }
+    for problem in &report.unread {
+        let problem = escaped(problem);
+        writeln!(out, "    <testcase name=\"files\" classname=\"modseal\"><error message=\"{problem}\"/></testcase>")?;
+    }
+    writeln!(out, "  </testsuite>\n</testsuites>")
 }
 
 /// What became of a file.
@@ -62,30 +56,35 @@ fn outcome(file: &File<'_>, threshold: Threshold) -> Outcome {
     }
 }
 
-fn push(cases: &mut String, file: &File<'_>, outcome: &Outcome) {
-    let findings: Vec<_> = file.findings.iter().map(|finding| escaped(&told(file, finding))).collect();
-    let findings = findings.join("\n");
-    let _ = write!(cases, "    <testcase name=\"{}\" classname=\"modseal\">", escaped(&file.path));
-    let _ = match outcome {
-        Outcome::Failed(message) => write!(cases, "<failure message=\"{}\">{findings}</failure>", escaped(message)),
-        Outcome::Unknown(message) => write!(cases, "<error message=\"{}\">{findings}</error>", escaped(message)),
-        Outcome::Passed if findings.is_empty() => Ok(()),
-        Outcome::Passed => write!(cases, "<system-out>{findings}</system-out>"),
+fn write(out: &mut dyn Write, file: &File<'_>, outcome: &Outcome) -> io::Result<()> {
+    write!(out, "    <testcase name=\"{}\" classname=\"modseal\">", escaped(&file.path))?;
+    let element = match outcome {
+        Outcome::Failed(message) => Some((format!("failure message=\"{}\"", escaped(message)), "failure")),
+        Outcome::Unknown(message) => Some((format!("error message=\"{}\"", escaped(message)), "error")),
+        Outcome::Passed if file.findings.is_empty() => None,
+        Outcome::Passed => Some(("system-out".to_owned(), "system-out")),
     };
-    cases.push_str("</testcase>\n");
+    if let Some((start, end)) = element {
+        write!(out, "<{start}>")?;
+        for (place, finding) in file.findings.iter().enumerate() {
+            let line_end = if place > 0 { "\n" } else { "" };
+            write!(out, "{line_end}{}", escaped(&told(file, finding)))?;
+        }
+        write!(out, "</{end}>")?;
+    }
+    writeln!(out, "</testcase>")
 }
 
-fn push_suppressed(cases: &mut String, file: &File<'_>) {
+fn write_suppressed(out: &mut dyn Write, file: &File<'_>) -> io::Result<()> {
     for Suppressed { finding, reason, policy } in &file.suppressed {
         let (line, _) = file.line_column(finding.span.start);
         let name = escaped(&format!("{}:{line}: {}", file.path, finding.code));
         let message = escaped(&format!("suppressed by {policy}: {reason}"));
         let told = escaped(&told(file, finding));
-        let _ = writeln!(
-            cases,
-            "    <testcase name=\"{name}\" classname=\"modseal\"><skipped message=\"{message}\">{told}</skipped></testcase>"
-        );
+        write!(out, "    <testcase name=\"{name}\" classname=\"modseal\"><skipped message=\"{message}\">")?;
+        writeln!(out, "{told}</skipped></testcase>")?;
     }
+    Ok(())
 }
 
 /// A finding in one line.

@@ -3,9 +3,11 @@
 //! Only what we fill is described here. Paths are relative, so that a report says nothing of the machine that wrote it.
 
 use std::collections::BTreeMap;
+use std::io::{self, Write};
 
 use serde::Serialize;
 
+use super::stream::{Each, write_json};
 use super::{File, Hidden, Report};
 use crate::check::{self, Finding, Fix, Severity};
 use crate::text::Span;
@@ -14,20 +16,20 @@ use crate::text::shown;
 const SCHEMA: &str = "https://json.schemastore.org/sarif-2.1.0.json";
 
 #[derive(Serialize)]
-struct Log {
+struct Log<Results> {
     #[serde(rename = "$schema")]
     schema: &'static str,
     version: &'static str,
-    runs: [Run; 1],
+    runs: [Run<Results>; 1],
 }
 
 #[derive(Serialize)]
 #[serde(rename_all = "camelCase")]
-struct Run {
+struct Run<Results> {
     tool: Tool,
     column_kind: &'static str,
     invocations: [Invocation; 1],
-    results: Vec<ResultOut>,
+    results: Results,
 }
 
 #[derive(Serialize)]
@@ -148,34 +150,35 @@ struct Replacement {
     inserted_content: Message,
 }
 
-/// The report as one SARIF log with one run.
-#[must_use]
-pub fn sarif(report: &Report<'_>) -> String {
+/// Writes the report as one SARIF log with one run.
+///
+/// # Errors
+/// Those of the writer.
+pub fn sarif(report: &Report<'_>, out: &mut dyn Write) -> io::Result<()> {
     let rules: Vec<_> = check::ALL.iter().map(|check| rule(check)).collect();
     let places: BTreeMap<_, _> = rules.iter().enumerate().map(|(place, rule)| (rule.id, place)).collect();
-    let results = report.files.iter().flat_map(|file| {
-        let uri = encoded(&report.relative(file));
-        // What is suppressed is a result too: a viewer hides it, and shows it when asked.
-        let listed = file.listed(Hidden::Listed);
-        listed.map(|(finding, reason)| result(file, finding, reason, (&uri, &places))).collect::<Vec<_>>()
-    });
-    let mut results: Vec<_> = results.collect();
     // An empty list says that it is not suppressed, a missing one that nobody knows (section 3.27.23).
-    if report.suppressed() > 0 {
-        results.iter_mut().for_each(|result| _ = result.suppressions.get_or_insert_default());
-    }
+    let unsuppressed = || (report.suppressed() > 0).then(Vec::new);
+    let results = || {
+        report.files.iter().flat_map(|file| {
+            let (uri, places) = (encoded(&report.relative(file)), &places);
+            // What is suppressed is a result too: a viewer hides it, and shows it when asked.
+            file.listed(Hidden::Listed).map(move |(finding, reason)| {
+                let mut result = result(file, finding, reason, (&uri, places));
+                result.suppressions = result.suppressions.or_else(unsuppressed);
+                result
+            })
+        })
+    };
     let version = env!("CARGO_PKG_VERSION");
     let run = Run {
         column_kind: "unicodeCodePoints",
         invocations: [invocation(report)],
-        results,
+        results: Each(results),
         tool: Tool { driver: Driver { name: "modseal", version, semantic_version: version, rules } },
     };
     let log = Log { schema: SCHEMA, version: "2.1.0", runs: [run] };
-    // Numbers, strings and lists always have a JSON form.
-    let mut json = serde_json::to_string_pretty(&log).unwrap_or_default();
-    json.push('\n');
-    json
+    write_json(out, &log)
 }
 
 fn rule(check: &check::Check) -> Rule {

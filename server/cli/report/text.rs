@@ -4,6 +4,7 @@
 
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
+use std::io::{self, Write};
 use std::ops::Range;
 use std::time::Duration;
 
@@ -41,24 +42,25 @@ pub(super) enum Look {
     Plain,
 }
 
-/// The report, with colours as escape sequences.
-#[must_use]
-pub fn text(report: &Report<'_>, detail: Detail) -> String {
+/// Writes the report, with colours as escape sequences.
+///
+/// # Errors
+/// Those of the writer.
+pub fn text(report: &Report<'_>, detail: Detail, out: &mut dyn Write) -> io::Result<()> {
     let renderer = Renderer::styled();
-    let mut text = String::new();
     for file in &report.files {
         for (finding, reason) in report.listed(file) {
-            let _ = writeln!(text, "{}\n", render(&renderer, file, finding, reason));
+            writeln!(out, "{}\n", render(&renderer, file, finding, reason))?;
         }
     }
     if detail == Detail::Verbose {
-        text.push_str(&requests(report));
+        out.write_all(requests(report).as_bytes())?;
     }
     if detail > Detail::Quiet {
-        text.push_str(&exclusions(report));
-        let _ = writeln!(text, "{}", summary(report, Look::Colored));
+        out.write_all(exclusions(report).as_bytes())?;
+        writeln!(out, "{}", summary(report, Look::Colored))?;
     }
-    text
+    Ok(())
 }
 
 fn render(renderer: &Renderer, file: &File<'_>, finding: &Finding, reason: Option<&str>) -> String {

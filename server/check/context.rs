@@ -1,0 +1,222 @@
+//! What the checks of one sum file look at: its lines with their verdicts, the workspace around it, and what is known.
+//!
+//! It finds nothing wrong by itself. A large file has many lines: one is a look at the file, not a copy of it.
+
+use std::cmp::Ordering;
+
+use super::{Fix, Safety};
+use crate::module::{ModuleVersion, compare_sum_keys};
+use crate::observation::{Observations, Verdict};
+use crate::syntax::FileKind;
+use crate::syntax::gosum::{Line, Of, SumFile, SumLine};
+use crate::text::{Span, TextEdit};
+
+/// What a check may look at.
+#[derive(Debug)]
+pub struct Context<'a> {
+    /// The kind of the file.
+    pub kind: FileKind,
+    /// The file.
+    pub file: &'a SumFile,
+    /// Its lines of three words, each with its verdict.
+    pub sums: Vec<JudgedLine<'a>>,
+    /// The workspace that it belongs to.
+    pub workspace: Workspace<'a>,
+    /// What the log, the settings and the caches say.
+    pub observations: &'a Observations,
+    /// The name of the database, for example `sum.golang.org`.
+    pub database: &'a str,
+    /// The places of `sums` in the order of their keys; lines of one key keep the order of the file.
+    by_key: Vec<usize>,
+}
+
+/// A line of three words with all that is known of it.
+#[derive(Clone, Debug)]
+pub struct JudgedLine<'a> {
+    /// The number that Go gives it, from 1.
+    pub number: usize,
+    /// Its words.
+    pub sum: SumLine<'a>,
+    /// What is to be thought of it; `None` if nobody has asked yet.
+    pub verdict: Option<Verdict<'a>>,
+}
+
+impl JudgedLine<'_> {
+    /// The module version that it is about, if it can be one.
+    #[must_use]
+    pub fn module(&self) -> Option<ModuleVersion> {
+        module_version(&self.sum)
+    }
+
+    /// The place of its path and version.
+    #[must_use]
+    pub fn key_span(&self) -> Span {
+        self.sum.key_span()
+    }
+
+    /// `path version` or `path version/go.mod`, as in the file.
+    #[must_use]
+    pub fn key(&self) -> String {
+        self.sum.key()
+    }
+
+    /// The line as Go writes it, with its line feed.
+    #[must_use]
+    pub fn as_go_writes(&self) -> String {
+        format!("{} {}\n", self.key(), self.sum.hash().text)
+    }
+
+    /// The order in which Go writes lines (`tidyGoSum` of `cmd/go/internal/modfetch/fetch.go`).
+    #[must_use]
+    pub fn order(&self, other: &Self) -> Ordering {
+        let full = |line: &Self| format!("{}{}", line.sum.version().text, line.sum.of.suffix());
+        let (a, b) = (&self.sum, &other.sum);
+        let by_version = || match a.version().text.contains('/') || b.version().text.contains('/') {
+            true => compare_sum_keys(("", &full(self)), ("", &full(other))),
+            false => compare_sum_keys(("", &a.version().text), ("", &b.version().text)).then(a.of.cmp(&b.of)),
+        };
+        a.path().text.cmp(&b.path().text).then_with(by_version).then_with(|| a.hash().text.cmp(&b.hash().text))
+    }
+}
+
+impl<'a> Context<'a> {
+    /// Puts together what the checks of one file look at.
+    #[must_use]
+    pub fn new(
+        kind: FileKind,
+        file: &'a SumFile,
+        workspace: Workspace<'a>,
+        observations: &'a Observations,
+        database: &'a str,
+    ) -> Self {
+        let judged = |(line, sum): (Line<'a, ()>, SumLine<'a>)| JudgedLine {
+            number: line.number,
+            sum,
+            verdict: verdict(&sum, observations),
+        };
+        // A large file is held once for each line here: no more room than that.
+        let mut sums = Vec::with_capacity(file.line_count());
+        sums.extend(file.sum_lines().map(judged));
+        let mut by_key: Vec<usize> = (0..sums.len()).collect();
+        by_key.sort_by_key(|place| sums.get(*place).map(key));
+        Self { kind, file, sums, workspace, observations, database, by_key }
+    }
+
+    /// The lines of each key together, each key once.
+    pub fn keys(&self) -> impl Iterator<Item = Vec<&JudgedLine<'a>>> {
+        let groups = self.by_key.chunk_by(|a, b| self.sums.get(*a).map(key) == self.sums.get(*b).map(key));
+        groups.map(|group| group.iter().filter_map(|place| self.sums.get(*place)).collect())
+    }
+
+    /// The lines of the key of a line, which may be one of another file, in the order of the file.
+    pub fn lines_of<'s>(&'s self, line: &SumLine<'s>) -> impl Iterator<Item = &'s JudgedLine<'a>> + use<'a, 's> {
+        self.lines_of_key(line, line.of)
+    }
+
+    /// The lines of the same module version and of the other kind.
+    pub fn pair_of<'s>(&'s self, line: &SumLine<'s>) -> impl Iterator<Item = &'s JudgedLine<'a>> + use<'a, 's> {
+        self.lines_of_key(line, line.of.other())
+    }
+
+    fn lines_of_key<'s>(
+        &'s self,
+        line: &SumLine<'s>,
+        of: Of,
+    ) -> impl Iterator<Item = &'s JudgedLine<'a>> + use<'a, 's> {
+        let [path, version, _] = line.words();
+        let wanted = Some((path, version, of));
+        let start = self.by_key.partition_point(|place| self.sums.get(*place).map(key) < wanted);
+        let lines = self.by_key.iter().skip(start).filter_map(|place| self.sums.get(*place));
+        lines.take_while(move |line| Some(key(line)) == wanted)
+    }
+
+    /// The hash that the log proves for the key of a line, if it does.
+    #[must_use]
+    pub fn proven_hash(&self, line: &JudgedLine<'_>) -> Option<&'a str> {
+        self.observations.proven_hash(&line.sum)
+    }
+
+    /// Puts the proven hash in the place of a line's own; if the file has the proven line already, the line goes.
+    #[must_use]
+    pub fn put_proven(&self, line: &JudgedLine<'_>, hash: &str, safety: Safety) -> Fix {
+        let is_there = self.lines_of(&line.sum).any(|other| other.sum.hash().text == hash);
+        let (title, edit) = if is_there {
+            (
+                format!("Remove this line: the one that {} proves is there as well", self.database),
+                self.removal(line.sum.span()),
+            )
+        } else {
+            let edit = TextEdit { span: line.sum.hash().span, text: hash.to_owned() };
+            (format!("Put the hash that {} proves: {hash}", self.database), edit)
+        };
+        Fix { title: title.into(), safety, edits: vec![edit] }
+    }
+
+    /// Takes a line out.
+    #[must_use]
+    pub fn remove(&self, line: Span) -> Fix {
+        let edits = vec![self.removal(line)];
+        Fix { title: "Remove this line".into(), safety: Safety::Safe, edits }
+    }
+
+    /// The edit that takes out a whole line with its line end.
+    #[must_use]
+    pub fn removal(&self, line: Span) -> TextEdit {
+        let end = line.end.saturating_add(1).min(self.file.text().len());
+        TextEdit { span: Span::new(line.start, end), text: String::new() }
+    }
+}
+
+/// The key of a line, as it is ordered and compared.
+fn key<'a>(line: &JudgedLine<'a>) -> (&'a [u8], &'a [u8], Of) {
+    let [path, version, _] = line.sum.words();
+    (path, version, line.sum.of)
+}
+
+/// The workspace of a sum file, as far as it is known.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Workspace<'a> {
+    /// Its other sum files.
+    pub siblings: &'a [Sibling<'a>],
+    /// Whether all of them are at hand.
+    pub extent: Extent,
+}
+
+/// Whether the members of a workspace are at hand.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Extent {
+    /// All that its go.work names, or there is none.
+    #[default]
+    Whole,
+    /// Some are not: what is missing here may be there.
+    Partial,
+}
+
+/// Another sum file of the same workspace.
+#[derive(Clone, Copy, Debug)]
+pub struct Sibling<'a> {
+    /// Its path, as it is shown.
+    pub path: &'a str,
+    /// Its kind.
+    pub kind: FileKind,
+    /// Its content.
+    pub file: &'a SumFile,
+}
+
+/// The verdict of a sum line; `None` if nobody has asked yet.
+///
+/// A line whose module version cannot exist, or that was meant as a comment, is malformed.
+#[must_use]
+pub fn verdict<'a>(line: &SumLine<'_>, observations: &'a Observations) -> Option<Verdict<'a>> {
+    match line.is_module_version() {
+        true => observations.verdict(line),
+        false => Some(Verdict::Malformed),
+    }
+}
+
+/// The module version that a sum line is about, if it can be one: only then can there be anything to look up.
+#[must_use]
+pub fn module_version(line: &SumLine<'_>) -> Option<ModuleVersion> {
+    let module = || ModuleVersion { path: (*line.path().text).into(), version: (*line.version().text).into() };
+    line.is_module_version().then(module)
+}
