@@ -74,9 +74,11 @@ impl StoredRecord {
         let (id, size) = place.split_once(" in ")?;
         let (text, hashes) = rest.split_at_checked(rest.find("\n\n")?.checked_add(1)?)?;
         let hashes = hashes.strip_prefix('\n')?.strip_suffix(LAST_LINE)?;
-        let proof: Vec<_> = hashes.lines().take(HASH_LIMIT).map(Hash::from_base64).collect::<Option<_>>()?;
+        // A carriage return is damage: what is kept has one form only.
+        let lines = || hashes.split_terminator('\n');
+        let proof: Vec<_> = lines().take(HASH_LIMIT).map(Hash::from_base64).collect::<Option<_>>()?;
         let is_ended = hashes.is_empty() || hashes.ends_with('\n');
-        let is_whole = is_record_text(text) && is_ended && proof.len() == hashes.lines().count();
+        let is_whole = is_record_text(text) && is_ended && proof.len() == lines().count();
         is_whole.then_some(Self {
             module: ModuleVersion { path: path.into(), version: version.into() },
             id: parse_number(id)?,
