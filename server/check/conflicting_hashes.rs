@@ -2,7 +2,9 @@
 
 use std::collections::BTreeMap;
 
-use super::{Check, Context, Finding, Fix, FixKind, JudgedLine, Related, Run, Safety, Severity, Sibling, known_bad_hash};
+use super::{
+    Check, Context, Finding, Fix, FixKind, JudgedLine, Related, Run, Safety, Severity, Sibling, known_bad_hash,
+};
 use crate::observation::Verdict;
 use crate::syntax::FileKind;
 use crate::syntax::gosum::SumLine;

@@ -113,7 +113,11 @@ mod tests {
             ("1.27rc2", two, "1.27rc3"),
         ] {
             let holes = Holes::of(&GoVersion::parse(version).unwrap()).unwrap();
-            assert_eq!((holes.names.join(" ").as_str(), holes.closed.to_string().as_str()), (names, closed), "{version}");
+            assert_eq!(
+                (holes.names.join(" ").as_str(), holes.closed.to_string().as_str()),
+                (names, closed),
+                "{version}"
+            );
         }
         for version in ["1.12.17", "1.25.13", "1.25.99", "1.26.6", "1.26.8", "1.27rc3", "1.27.0", "1.28rc1"] {
             assert!(Holes::of(&GoVersion::parse(version).unwrap()).is_none(), "{version}");

@@ -97,7 +97,12 @@ fn parse(text: &str) -> Option<Key> {
     if rest.is_empty() {
         // From 1.21 on a version without a patch is that of the language, and comes before every release.
         let is_release = minor < Number("21".to_owned());
-        return Some(Key { major, minor, patch: if is_release { zero() } else { Number::default() }, ..Key::default() });
+        return Some(Key {
+            major,
+            minor,
+            patch: if is_release { zero() } else { Number::default() },
+            ..Key::default()
+        });
     }
     if let Some(patch) = rest.strip_prefix('.') {
         let (patch, rest) = split_number(patch)?;
@@ -128,8 +133,24 @@ mod tests {
     #[test]
     fn versions_are_ordered_as_go_orders_them() {
         let ordered = [
-            "0.9", "1", "1.9", "1.20rc1", "1.20", "1.20.1", "1.21", "1.21alpha3", "1.21beta1", "1.21rc1", "1.21rc2",
-            "1.21rc10", "1.21.0", "1.21.1", "1.21.10", "1.22", "1.99999999999", "2.0",
+            "0.9",
+            "1",
+            "1.9",
+            "1.20rc1",
+            "1.20",
+            "1.20.1",
+            "1.21",
+            "1.21alpha3",
+            "1.21beta1",
+            "1.21rc1",
+            "1.21rc2",
+            "1.21rc10",
+            "1.21.0",
+            "1.21.1",
+            "1.21.10",
+            "1.22",
+            "1.99999999999",
+            "2.0",
         ];
         for (at, text) in ordered.iter().enumerate() {
             let version = GoVersion::parse(text).unwrap();

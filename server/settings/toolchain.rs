@@ -129,9 +129,9 @@ impl Toolchain {
     /// The lines are those that Go looks for before it parses anything (`gover.GoModLookup`).
     #[must_use]
     pub fn select(&self, go: Option<&str>, toolchain: Option<&str>) -> Selected {
-        let Some(local) = self.local.as_ref().filter(|local| {
-            GoVersion::parse(FIRST_TO_SWITCH).is_some_and(|first| **local >= first)
-        }) else {
+        let Some(local) =
+            self.local.as_ref().filter(|local| GoVersion::parse(FIRST_TO_SWITCH).is_some_and(|first| **local >= first))
+        else {
             return Selected::Local;
         };
         let mut least = local.clone();

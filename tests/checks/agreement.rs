@@ -7,6 +7,9 @@ use std::path::Path;
 use modseal::check::{ALL, Check, by_code};
 use modseal::cli::explain::fix_word;
 
+/// Files beside the checks: what they look at.
+const LOOKED_AT: [&str; 1] = ["module_context.rs"];
+
 fn read(path: &str) -> String {
     let path = Path::new(env!("CARGO_MANIFEST_DIR")).join(path);
     fs::read_to_string(&path).unwrap_or_else(|error| panic!("{}: {error}", path.display()))
@@ -40,6 +43,9 @@ fn a_check_is_its_file_and_each_file_is_a_check() {
         for entry in fs::read_dir(Path::new(env!("CARGO_MANIFEST_DIR")).join(folder)).unwrap() {
             let name = entry.unwrap().file_name().into_string().unwrap();
             let code = name.strip_suffix(ending).unwrap_or_else(|| panic!("{folder}/{name}")).replace('_', "-");
+            if LOOKED_AT.contains(&name.as_str()) {
+                continue;
+            }
             assert!(by_code(&code).is_some(), "{folder}/{name} is of no check");
         }
     }
