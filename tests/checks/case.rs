@@ -45,7 +45,7 @@ impl Case {
         }
         assert!(!files.is_empty(), "{} has no file to check", place.display());
         let observations = world::read(&fs::read_to_string(place.join("log.txt")).unwrap_or_default());
-        let workspace = fs::read(place.join("go.work")).ok().map(|text| workspace(&place, &text));
+        let workspace = files.get("go.work").map(|file: &Marked| workspace(&place, &file.text));
         let settings = settings::read(&fs::read_to_string(place.join("settings.txt")).unwrap_or_default());
         Self { code: code.to_owned(), place, files, observations, workspace, settings }
     }

@@ -75,6 +75,7 @@ struct DatabaseOut {
 struct FileOut {
     path: String,
     kind: &'static str,
+    /// The sum lines; none in a go.mod or go.work.
     lines: Vec<LineOut>,
 }
 
