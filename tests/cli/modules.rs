@@ -37,8 +37,8 @@ fn a_replaced_module_is_told_and_fails_nothing() {
 info[unverified-replace]: the directory ../a replaces corp.example/a: nothing checks what is in it
  --> go.mod:4:2
   |
-4 | \\tcorp.example/a => ../a
-  |   ^^^^^^^^^^^^^^^^^^^^^^
+4 |     corp.example/a => ../a
+  |     ^^^^^^^^^^^^^^^^^^^^^^
   |
   = help: keep it if it is meant, and remove it when it is not needed any more
 ";
@@ -89,7 +89,7 @@ fn a_go_mod_without_a_go_sum_is_checked_too() {
         found,
         [
             (&json!("a/go.mod"), &json!("unknown directive: nonsense")),
-            (&json!("go.work"), &json!("go.work use directive: usage: use local/dir")),
+            (&json!("go.work"), &json!("usage: use local/dir")),
         ]
     );
 }

@@ -280,7 +280,7 @@ fn help_says_what_the_exit_status_means() {
     assert_data_eq!(
         transcript(&Scene::of(&[]), &["check", "-h"]),
         str![[r#"
-Check go.sum and go.work.sum files: every line, against the log
+Check go.sum and go.work.sum files: every line, against the log; go.mod and go.work as well
 
 Usage: modseal check [OPTIONS] [PATH]...
 
