@@ -29,6 +29,7 @@ pub struct ModuleContext<'a> {
 }
 
 /// A go.mod or go.work as Go reads it.
+#[expect(clippy::large_enum_variant, reason = "there is one of it, for as long as one file is checked")]
 #[derive(Debug)]
 pub enum ModuleFile {
     /// That of a main module (`modfile.Parse`).
