@@ -16,11 +16,16 @@ pub mod known_bad_hash;
 pub mod log_misbehaviour;
 pub mod malformed_line;
 pub mod missing_pair;
+pub mod module_context;
 pub mod not_canonical;
 pub mod not_checked;
 pub mod not_in_log;
 pub mod stale_exception;
+pub mod syntax;
+pub mod toolchain_unverifiable;
 pub mod unknown_hash_algorithm;
+pub mod unverified_replace;
+pub mod vulnerable_go;
 
 pub use context::{Context, Extent, JudgedLine, Sibling, Workspace, module_version, verdict};
 
@@ -28,8 +33,10 @@ use std::borrow::Cow;
 
 use crate::text::{Span, TextEdit};
 
+pub use module_context::{ModuleContext, ModuleFile, Presence};
+
 /// All checks, in the order of the documentation.
-pub const ALL: [&Check; 15] = [
+pub const ALL: [&Check; 19] = [
     &hash_mismatch::CHECK,
     &not_in_log::CHECK,
     &log_misbehaviour::CHECK,
@@ -44,6 +51,10 @@ pub const ALL: [&Check; 15] = [
     &byte_order_mark::CHECK,
     &missing_pair::CHECK,
     &not_canonical::CHECK,
+    &unverified_replace::CHECK,
+    &toolchain_unverifiable::CHECK,
+    &syntax::CHECK,
+    &vulnerable_go::CHECK,
     &stale_exception::CHECK,
 ];
 
@@ -66,7 +77,16 @@ pub struct Check {
     /// Its page, in Markdown.
     pub page: &'static str,
     /// Finds.
-    pub run: fn(&Context<'_>, &mut Vec<Finding>),
+    pub run: Run,
+}
+
+/// How a check finds, by what it looks at.
+#[derive(Clone, Copy, Debug)]
+pub enum Run {
+    /// In a go.mod or go.work.
+    Module(fn(&ModuleContext<'_>, &mut Vec<Finding>)),
+    /// In a go.sum or go.work.sum.
+    Sums(fn(&Context<'_>, &mut Vec<Finding>)),
 }
 
 /// How bad a finding is; ordered from hint to error.
@@ -183,12 +203,27 @@ fn clip(message: String) -> String {
     format!("{start}…{}", end.into_iter().rev().collect::<String>())
 }
 
-/// Runs all checks over one file; the findings come by place.
+/// Runs all checks of a sum file over one; the findings come by place.
 #[must_use]
 pub fn run(context: &Context<'_>) -> Vec<Finding> {
     let mut findings = Vec::new();
     for check in ALL {
-        (check.run)(context, &mut findings);
+        if let Run::Sums(run) = check.run {
+            run(context, &mut findings);
+        }
+    }
+    findings.sort_by_key(|finding| (finding.span.start, finding.span.end));
+    findings
+}
+
+/// Runs all checks of a go.mod or go.work over one; the findings come by place.
+#[must_use]
+pub fn run_module(context: &ModuleContext<'_>) -> Vec<Finding> {
+    let mut findings = Vec::new();
+    for check in ALL {
+        if let Run::Module(run) = check.run {
+            run(context, &mut findings);
+        }
     }
     findings.sort_by_key(|finding| (finding.span.start, finding.span.end));
     findings

@@ -67,7 +67,7 @@ impl Arguments {
 
 #[derive(Debug, Subcommand)]
 enum Command {
-    /// Check go.sum and go.work.sum files: every line, against the log
+    /// Check go.sum and go.work.sum files: every line, against the log; go.mod and go.work as well
     #[command(after_help = EXIT_STATUS, after_long_help = EXIT_STATUS_AND_EXAMPLES)]
     Check(CheckArguments),
     /// Show what the go command would use here, and where each value comes from

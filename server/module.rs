@@ -8,12 +8,14 @@ use std::fmt;
 use std::sync::Arc;
 
 mod escape;
+mod go_version;
 mod path;
 mod pattern;
 mod pseudo;
 mod version;
 
 pub use escape::{InvalidEscape, escape_path, escape_version, unescape_path, unescape_version};
+pub use go_version::GoVersion;
 pub use path::{
     InvalidModuleVersion, InvalidPath, InvalidVersion, PathKind, PathReason, VersionReason, check, check_import_path,
     check_path, check_path_major, split_path_version,

@@ -15,6 +15,7 @@ pub mod path;
 pub mod patterns;
 pub mod problem;
 pub mod quoted;
+pub mod toolchain;
 pub mod variable;
 
 pub use exclusion::Exclusion;

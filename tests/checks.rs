@@ -1,12 +1,13 @@
 //! The checks against their fixtures, and against their own pages.
 //!
 //! `fixtures/README.md` describes the notation. [`marks`] reads and writes it, [`world`] turns `log.txt` into observations,
-//! [`case`] runs one directory, [`exceptions`] its `modseal.toml`, [`agreement`] holds code, page and fixtures together.
+//! [`settings`] `settings.txt` into settings, [`case`] runs one directory, [`exceptions`] its `modseal.toml`, [`agreement`] holds code, page and fixtures together.
 
 mod agreement;
 mod case;
 mod exceptions;
 mod marks;
+mod settings;
 mod world;
 
 use std::fs;

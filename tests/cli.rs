@@ -2,6 +2,7 @@
 //!
 //! [`transcripts`] hold what is printed word for word, [`colours`] the same in colour; `SNAPSHOTS=overwrite cargo test cli::`
 //! writes them anew. [`shape`] holds the JSON field by field; [`input`] gives it bad files, [`bad_settings`] bad settings,
+//! [`modules`] go.mod and go.work,
 //! [`hostile`] text that wants to act on a terminal; [`streams`] closes what it prints to, and [`interrupt`] stops it.
 
 mod bad_settings;
@@ -9,6 +10,7 @@ mod colours;
 mod hostile;
 mod input;
 mod interrupt;
+mod modules;
 mod scene;
 mod shape;
 mod streams;

@@ -1,6 +1,6 @@
 //! `byte-order-mark`: a byte order mark, at the start or where two files were joined.
 
-use super::{Check, Context, Finding, Fix, FixKind, Safety, Severity};
+use super::{Check, Context, Finding, Fix, FixKind, Run, Safety, Severity};
 use crate::text::TextEdit;
 
 /// The check.
@@ -11,7 +11,7 @@ pub const CHECK: Check = Check {
     remedy: "remove the mark, and save the file as UTF-8 without it",
     fix: Some(FixKind::Safe),
     page: include_str!("../../docs/checks/byte-order-mark.md"),
-    run,
+    run: Run::Sums(run),
 };
 
 fn run(context: &Context<'_>, findings: &mut Vec<Finding>) {

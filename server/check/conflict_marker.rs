@@ -2,7 +2,7 @@
 
 use std::cmp::Ordering;
 
-use super::{Check, Context, Finding, Fix, FixKind, JudgedLine, Safety, Severity};
+use super::{Check, Context, Finding, Fix, FixKind, JudgedLine, Run, Safety, Severity};
 use crate::observation::Verdict;
 use crate::syntax::gosum::{Line, LineKind, Marker};
 use crate::text::{Span, TextEdit};
@@ -15,7 +15,7 @@ pub const CHECK: Check = Check {
     remedy: "keep the lines of both sides, delete the marks, and check again",
     fix: Some(FixKind::Safe),
     page: include_str!("../../docs/checks/conflict-marker.md"),
-    run,
+    run: Run::Sums(run),
 };
 
 /// The marks of one conflict, in the order of the file; at least one.

@@ -2,7 +2,9 @@
 
 use std::collections::BTreeMap;
 
-use super::{Check, Context, Finding, Fix, FixKind, JudgedLine, Related, Safety, Severity, Sibling, known_bad_hash};
+use super::{
+    Check, Context, Finding, Fix, FixKind, JudgedLine, Related, Run, Safety, Severity, Sibling, known_bad_hash,
+};
 use crate::observation::Verdict;
 use crate::syntax::FileKind;
 use crate::syntax::gosum::SumLine;
@@ -15,7 +17,7 @@ pub const CHECK: Check = Check {
     remedy: "keep the line that is proven, drop the other, and find out where it came from",
     fix: Some(FixKind::Safe),
     page: include_str!("../../docs/checks/conflicting-hashes.md"),
-    run,
+    run: Run::Sums(run),
 };
 
 fn run(context: &Context<'_>, findings: &mut Vec<Finding>) {

@@ -1,6 +1,6 @@
 //! `hash-mismatch`: the log proves another hash than the sum line has.
 
-use super::{Check, Context, Finding, FixKind, Safety, Severity, known_bad_hash};
+use super::{Check, Context, Finding, FixKind, Run, Safety, Severity, known_bad_hash};
 use crate::observation::Verdict;
 use crate::syntax::gosum::SumLine;
 
@@ -12,7 +12,7 @@ pub const CHECK: Check = Check {
     remedy: "find out which side has changed before you build, and only then put the proven hash",
     fix: Some(FixKind::Unsafe),
     page: include_str!("../../docs/checks/hash-mismatch.md"),
-    run,
+    run: Run::Sums(run),
 };
 
 /// Why a line may differ from what the log proves.

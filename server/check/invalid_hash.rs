@@ -3,7 +3,7 @@
 use base64::engine::general_purpose::STANDARD as BASE64;
 use base64::{DecodeError, Engine as _};
 
-use super::{Check, Context, Finding, FixKind, Safety, Severity};
+use super::{Check, Context, Finding, FixKind, Run, Safety, Severity};
 
 /// The check.
 pub const CHECK: Check = Check {
@@ -13,7 +13,7 @@ pub const CHECK: Check = Check {
     remedy: "put the hash that the checksum database proves",
     fix: Some(FixKind::Safe),
     page: include_str!("../../docs/checks/invalid-hash.md"),
-    run,
+    run: Run::Sums(run),
 };
 
 fn run(context: &Context<'_>, findings: &mut Vec<Finding>) {

@@ -1,6 +1,6 @@
 //! `invalid-module-version`: the first two words can be no module version.
 
-use super::{Check, Context, Finding, JudgedLine, Severity};
+use super::{Check, Context, Finding, JudgedLine, Run, Severity};
 use crate::module;
 
 /// The check.
@@ -11,7 +11,7 @@ pub const CHECK: Check = Check {
     remedy: "write path and version as they stand in go.mod, or delete the line",
     fix: None,
     page: include_str!("../../docs/checks/invalid-module-version.md"),
-    run,
+    run: Run::Sums(run),
 };
 
 fn run(context: &Context<'_>, findings: &mut Vec<Finding>) {

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use std::sync::LazyLock;
 
-use super::{Check, Context, Finding, Fix, FixKind, JudgedLine, Safety, Severity};
+use super::{Check, Context, Finding, Fix, FixKind, JudgedLine, Run, Safety, Severity};
 use crate::modcache::dirhash;
 use crate::observation::Verdict;
 use crate::syntax::gosum::{Of, SumLine};
@@ -16,7 +16,7 @@ pub const CHECK: Check = Check {
     remedy: "put the proven hash, or remove the line and let Go add it again",
     fix: Some(FixKind::Safe),
     page: include_str!("../../docs/checks/known-bad-hash.md"),
-    run,
+    run: Run::Sums(run),
 };
 
 /// The hash of an empty go.mod (`emptyGoModHash` of `cmd/go/internal/modfetch/fetch.go`).

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use super::{Check, Context, Finding, FixKind, JudgedLine, Severity};
+use super::{Check, Context, Finding, FixKind, JudgedLine, Run, Severity};
 use crate::observation::Verdict;
 use crate::sumdb::fault::Fault;
 
@@ -14,7 +14,7 @@ pub const CHECK: Check = Check {
     remedy: "keep the evidence, add no modules for now, and tell the operators of the database",
     fix: Some(FixKind::Command),
     page: include_str!("../../docs/checks/log-misbehaviour.md"),
-    run,
+    run: Run::Sums(run),
 };
 
 /// A fault of a record is told once for each module version; a fault of the log once for the file.

@@ -1,6 +1,6 @@
 //! `malformed-line`: a line that is not three words, or a comment.
 
-use super::{Check, Context, Finding, FixKind, Severity};
+use super::{Check, Context, Finding, FixKind, Run, Severity};
 use crate::syntax::gosum::{Line, LineKind};
 
 /// The check.
@@ -11,7 +11,7 @@ pub const CHECK: Check = Check {
     remedy: "mend the line or remove it",
     fix: Some(FixKind::Safe),
     page: include_str!("../../docs/checks/malformed-line.md"),
-    run,
+    run: Run::Sums(run),
 };
 
 fn run(context: &Context<'_>, findings: &mut Vec<Finding>) {

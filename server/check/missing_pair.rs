@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use super::{Check, Context, Extent, Finding, Fix, FixKind, JudgedLine, Safety, Severity};
+use super::{Check, Context, Extent, Finding, Fix, FixKind, JudgedLine, Run, Safety, Severity};
 use crate::syntax::FileKind;
 use crate::syntax::gosum::Of;
 use crate::text::{Span, TextEdit};
@@ -15,7 +15,7 @@ pub const CHECK: Check = Check {
     remedy: "insert the proven /go.mod line, or let go mod download add it",
     fix: Some(FixKind::Safe),
     page: include_str!("../../docs/checks/missing-pair.md"),
-    run,
+    run: Run::Sums(run),
 };
 
 /// Told once for each module version, on the first of its lines.

@@ -2,7 +2,7 @@
 
 use std::cmp::Ordering;
 
-use super::{Check, Context, Finding, Fix, FixKind, JudgedLine, Safety, Severity};
+use super::{Check, Context, Finding, Fix, FixKind, JudgedLine, Run, Safety, Severity};
 use crate::syntax::gosum::{Line, LineKind};
 use crate::text::{Span, TextEdit};
 
@@ -14,7 +14,7 @@ pub const CHECK: Check = Check {
     remedy: "rewrite it as Go would, in a commit of its own",
     fix: Some(FixKind::Safe),
     page: include_str!("../../docs/checks/not-canonical.md"),
-    run,
+    run: Run::Sums(run),
 };
 
 /// One finding for the file, on the first line concerned; only where Go accepts the file.

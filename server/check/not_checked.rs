@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use super::{Check, Context, Finding, FixKind, Severity};
+use super::{Check, Context, Finding, FixKind, Run, Severity};
 use crate::observation::{Unchecked, Verdict};
 use crate::sumdb::remote::Unanswered;
 
@@ -14,7 +14,7 @@ pub const CHECK: Check = Check {
     remedy: "try again once the reason is gone; until then these lines count as neither good nor bad",
     fix: Some(FixKind::Command),
     page: include_str!("../../docs/checks/not-checked.md"),
-    run,
+    run: Run::Sums(run),
 };
 
 /// One finding for the file, on the first line concerned, with each reason and how many lines have it.

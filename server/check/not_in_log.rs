@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use super::{Check, Context, Finding, FixKind, Severity};
+use super::{Check, Context, Finding, FixKind, Run, Severity};
 use crate::observation::Verdict;
 
 /// The check.
@@ -13,7 +13,7 @@ pub const CHECK: Check = Check {
     remedy: "if the module is private, add its exact path to GOPRIVATE; if it is public, find out why",
     fix: Some(FixKind::Command),
     page: include_str!("../../docs/checks/not-in-log.md"),
-    run,
+    run: Run::Sums(run),
 };
 
 /// One finding for each module version, on the first of its lines.

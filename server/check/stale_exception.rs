@@ -3,7 +3,7 @@
 //! It knows no file format and no day: whoever has read the exceptions and seen what they hide asks [`find`]. The form of
 //! the file and the rules are those of `docs/policy.md`.
 
-use super::{Check, Context, Finding, Severity};
+use super::{Check, Context, Finding, Run, Severity};
 use crate::text::{Span, shown};
 
 /// The check.
@@ -14,7 +14,7 @@ pub const CHECK: Check = Check {
     remedy: "remove the exception, or look at what it hid again and set a new day",
     fix: None,
     page: include_str!("../../docs/checks/stale-exception.md"),
-    run,
+    run: Run::Sums(run),
 };
 
 /// An exception after a run, as its file has it.

@@ -1,6 +1,6 @@
 //! `unknown-hash-algorithm`: a hash that is not `h1:`.
 
-use super::{Check, Context, Finding, Severity};
+use super::{Check, Context, Finding, Run, Severity};
 
 /// The check.
 pub const CHECK: Check = Check {
@@ -10,7 +10,7 @@ pub const CHECK: Check = Check {
     remedy: "find out what wrote the line, and have an h1 line for this module version as well",
     fix: None,
     page: include_str!("../../docs/checks/unknown-hash-algorithm.md"),
-    run,
+    run: Run::Sums(run),
 };
 
 fn run(context: &Context<'_>, findings: &mut Vec<Finding>) {

@@ -2,6 +2,7 @@
 
 mod exceptions;
 mod gather;
+mod modules;
 
 use std::collections::BTreeSet;
 use std::io::{self, BufWriter, Write};
@@ -23,12 +24,13 @@ use crate::module::ModuleVersion;
 use crate::observation::{Observations, Plan, Unchecked, Verdict};
 use crate::settings::Settings;
 use crate::settings::gosumdb::SumDb;
+use crate::settings::toolchain::Toolchain;
 use crate::sumdb::client::{Answer, Network};
 use crate::sumdb::note::VerifierKey;
 use crate::sumdb::remote::{LedgerEntry, Remote as _, Unanswered};
 use crate::syntax::gosum::{LineKind, SumFile};
 use crate::text::{counted, shown};
-use exceptions::Policies;
+use exceptions::{Policies, Subject};
 use gather::{Gathered, Input, Nothing};
 
 /// The most lines that `--require-proven` names one by one.
@@ -110,6 +112,8 @@ fn report<'a, H: Host>(
     let selection = &arguments.selection;
     let named = gathered.inputs.iter().filter(|input| input.is_named);
     let mut files: Vec<_> = named.map(|input| file(input, gathered, observed, selection, policies)).collect();
+    let modules = gathered.modules.iter();
+    files.extend(modules.filter_map(|module| modules::file(module, &observed.toolchain, selection, policies)));
     let mut lines = files.iter().flat_map(|file| &file.lines);
     let is_unknown = !gathered.unread.is_empty() || lines.any(|line| matches!(line.verdict, Verdict::Unchecked(_)));
     let extent = if is_unknown { Extent::Partial } else { Extent::Whole };
@@ -293,6 +297,7 @@ fn render(report: &Report<'_>, arguments: &CheckArguments, out: &mut dyn Write) 
 #[derive(Default)]
 struct Observed {
     observations: Observations,
+    toolchain: Toolchain,
     key: Option<VerifierKey>,
     ledger: Vec<LedgerEntry>,
     /// What went wrong beside the answers, in sentences.
@@ -312,7 +317,7 @@ impl Observed {
 }
 
 async fn observe<H: Host>(gathered: &Gathered, settings: &Settings, arguments: &CheckArguments, host: &H) -> Observed {
-    let mut observed = Observed::default();
+    let mut observed = Observed { toolchain: settings.toolchain(), ..Observed::default() };
     let plan = Plan::of(module_versions(gathered), |path| settings.is_excluded(path));
     observed.observations.exclude(plan.excluded);
     let database = match settings.database() {
@@ -384,9 +389,12 @@ fn file<'a>(
         file: Arc::clone(&input.file),
         ..File::default()
     };
-    policies.hide(&mut file, &input.place);
-    file.findings.retain(|finding| selection.has(finding.code));
-    file.suppressed.retain(|hidden| selection.has(hidden.finding.code));
+    policies.hide(&mut file, &input.place, |finding| {
+        let line = input.file.line_at(finding.span.start)?;
+        let LineKind::Sum(sum) = line.kind else { return None };
+        Some(Subject { module: sum.path().text.to_string(), hash: sum.hash().text.to_string() })
+    });
+    file.keep(|code| selection.has(code));
     file
 }
 

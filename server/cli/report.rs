@@ -70,7 +70,7 @@ pub struct File<'a> {
     pub kind: &'static str,
     /// Its content.
     pub file: Arc<SumFile>,
-    /// The verdicts of its sum lines.
+    /// The verdicts of its sum lines; none in a go.mod or go.work.
     pub lines: Vec<Line<'a>>,
     /// What the checks have found, by place.
     pub findings: Vec<Finding>,
@@ -196,6 +196,12 @@ impl Demand {
 }
 
 impl File<'_> {
+    /// Leaves the findings of other checks than these out, also the hidden ones.
+    pub fn keep(&mut self, is_wanted: impl Fn(&str) -> bool) {
+        self.findings.retain(|finding| is_wanted(finding.code));
+        self.suppressed.retain(|hidden| is_wanted(hidden.finding.code));
+    }
+
     /// The findings, and those that are hidden if they are wanted, each with the reason why.
     pub fn listed(&self, hidden: Hidden) -> impl Iterator<Item = (&Finding, Option<&str>)> {
         let hidden = if hidden == Hidden::Listed { self.suppressed.as_slice() } else { &[] };

@@ -10,7 +10,7 @@ use super::patterns::find_match;
 use crate::text::Span;
 
 /// The module under which toolchains are downloaded.
-const TOOLCHAIN: &str = "golang.org/toolchain";
+pub const TOOLCHAIN: &str = "golang.org/toolchain";
 
 /// Why a module is not asked for, and where that is set.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -57,12 +57,16 @@ impl Settings {
         if self.value("GOSUMDB") == "off" {
             return Some(Exclusion { rule: Rule::DatabaseOff, origin: self.origin("GOSUMDB") });
         }
-        let proxy = self.value("GOPROXY");
-        let is_distribution_test = proxy.starts_with("file://") && !proxy.contains([',', '|']);
-        if module_path == TOOLCHAIN && !is_distribution_test {
+        if module_path == TOOLCHAIN && !self.is_one_directory_of_files() {
             return None;
         }
         self.matching("GONOSUMDB", module_path)
+    }
+
+    /// Whether GOPROXY is one `file` URL: so Go's own distributions are tested, and toolchains need no database then.
+    pub(super) fn is_one_directory_of_files(&self) -> bool {
+        let proxy = self.value("GOPROXY");
+        proxy.starts_with("file://") && !proxy.contains([',', '|'])
     }
 
     /// The rule that keeps a module from being asked of a proxy, if there is one.

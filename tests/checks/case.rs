@@ -4,8 +4,9 @@ use std::collections::BTreeMap;
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use modseal::check::{self, Context, Extent, Finding, Safety, Sibling, Workspace};
+use modseal::check::{self, Context, Extent, Finding, ModuleContext, Presence, Safety, Sibling, Workspace};
 use modseal::observation::Observations;
+use modseal::settings::Settings;
 use modseal::syntax::FileKind;
 use modseal::syntax::gosum::SumFile;
 use modseal::syntax::gowork;
@@ -13,7 +14,7 @@ use modseal::text::{TextEdit, apply_edits};
 
 use super::exceptions::Exceptions;
 use super::marks::{self, Mark, Marked};
-use super::world;
+use super::{settings, world};
 
 /// If this variable is set, what the fixtures expect is written anew instead of compared. Never set in CI.
 const WRITE: &str = "MODSEAL_WRITE_FIXTURES";
@@ -29,22 +30,24 @@ pub(super) struct Case {
     files: BTreeMap<String, Marked>,
     observations: Observations,
     workspace: Option<(Vec<String>, Extent)>,
+    settings: Settings,
 }
 
 impl Case {
     pub(super) fn read(code: &str, place: PathBuf) -> Self {
         let mut files = BTreeMap::new();
         for (name, path) in below(&place) {
-            let is_read = ["go.sum", "go.work.sum", POLICY].contains(&name.rsplit('/').next().unwrap_or_default());
-            if is_read {
+            let base = name.rsplit('/').next().unwrap_or_default();
+            if is_module(&name) || ["go.sum", "go.work.sum", POLICY].contains(&base) {
                 let source = fs::read_to_string(&path).unwrap_or_else(|error| panic!("{}: {error}", path.display()));
                 files.insert(name, marks::read(&source));
             }
         }
-        assert!(!files.is_empty(), "{} has no go.sum", place.display());
+        assert!(!files.is_empty(), "{} has no file to check", place.display());
         let observations = world::read(&fs::read_to_string(place.join("log.txt")).unwrap_or_default());
-        let workspace = fs::read(place.join("go.work")).ok().map(|text| workspace(&place, &text));
-        Self { code: code.to_owned(), place, files, observations, workspace }
+        let workspace = files.get("go.work").map(|file: &Marked| workspace(&place, &file.text));
+        let settings = settings::read(&fs::read_to_string(place.join("settings.txt")).unwrap_or_default());
+        Self { code: code.to_owned(), place, files, observations, workspace, settings }
     }
 
     /// Whether some mark is of the case's own check.
@@ -115,13 +118,22 @@ impl Case {
         if name == POLICY {
             return self.run_policy(text);
         }
+        if is_module(name) {
+            return self.run_module(name, text);
+        }
         self.run_sums(name, text, &mut |_, _| {})
+    }
+
+    fn run_module(&self, name: &str, text: &[u8]) -> Vec<Finding> {
+        let toolchain = self.settings.toolchain();
+        let kind = FileKind::of(name).unwrap();
+        check::run_module(&ModuleContext::new(kind, text, &toolchain, Presence::Absent).unwrap())
     }
 
     /// What is to be said of the exceptions, after all sum files have been looked at.
     fn run_policy(&self, text: &[u8]) -> Vec<Finding> {
         let mut exceptions = Exceptions::read(text);
-        for (name, file) in self.files.iter().filter(|(name, _)| *name != POLICY) {
+        for (name, file) in self.files.iter().filter(|(name, _)| *name != POLICY && !is_module(name)) {
             self.run_sums(name, &file.text, &mut |context, findings| exceptions.look_at(context, findings));
         }
         exceptions.stale()
@@ -161,6 +173,10 @@ impl Case {
         let case = self.place.file_name().unwrap().to_string_lossy();
         format!("fixtures/checks/{}/{case}/{name}", self.code)
     }
+}
+
+fn is_module(name: &str) -> bool {
+    matches!(FileKind::of(name), Some(FileKind::GoMod | FileKind::GoWork))
 }
 
 /// Compares a file with what it should be, or writes it.

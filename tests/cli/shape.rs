@@ -2,7 +2,7 @@
 
 use modseal::check::ALL;
 use modseal::text::Span;
-use serde_json::Value;
+use serde_json::{Value, json};
 
 use super::scene::Scene;
 
@@ -56,7 +56,8 @@ fn a_report_from_the_store_says_so() {
 #[test]
 fn lines_have_their_verdicts() {
     let (report, _) = Scene::recorded("moved-tags").json(&["check", "--format", "json"]);
-    let [file] = &report["files"].as_array().unwrap()[..] else { panic!("one file") };
+    let [file, module] = &report["files"].as_array().unwrap()[..] else { panic!("two files") };
+    assert_eq!((&module["path"], &module["kind"], &module["lines"]), (&"go.mod".into(), &"go.mod".into(), &json!([])));
     assert_eq!(fields(file), sorted(["path", "kind", "lines"]));
     assert_eq!((&file["path"], &file["kind"]), (&"go.sum".into(), &"go.sum".into()));
     let lines = file["lines"].as_array().unwrap();

@@ -240,6 +240,10 @@ invalid-module-version  error    -        no module version of this path and ver
 byte-order-mark         error    safe     an invisible byte order mark has become part of the module path
 missing-pair            warning  safe     the zip line has no /go.mod line beside it
 not-canonical           hint     safe     the file is fine for Go, which would write it otherwise
+unverified-replace      info     -        a replace line puts something else in the place of a module
+toolchain-unverifiable  error    -        the file calls for a newer Go, which the settings keep from being checked
+syntax                  error    -        what stands here is refused by Go itself
+vulnerable-go           warning  -        the go command in use has known holes in its checksum client
 stale-exception         warning  -        an exception has expired or hides nothing any more
 --- status 0
 
@@ -276,7 +280,7 @@ fn help_says_what_the_exit_status_means() {
     assert_data_eq!(
         transcript(&Scene::of(&[]), &["check", "-h"]),
         str![[r#"
-Check go.sum and go.work.sum files: every line, against the log
+Check go.sum and go.work.sum files: every line, against the log; go.mod and go.work as well
 
 Usage: modseal check [OPTIONS] [PATH]...
 

@@ -7,3 +7,4 @@ mod edit_cases;
 mod env;
 mod fake_log;
 mod sum;
+mod toolchain;

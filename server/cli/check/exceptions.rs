@@ -3,10 +3,10 @@
 use std::path::{Path, PathBuf};
 
 use super::super::choices::Exceptions;
-use super::super::policy::{FILE_NAME, Policy, Reach, Subject, Used};
+use super::super::policy::{self, FILE_NAME, Policy, Reach, Used};
 use super::super::report::{File, Suppressed};
 use super::gather::{Gathered, tidy};
-use crate::check::Extent;
+use crate::check::{Extent, Finding};
 use crate::host::{Date, Host, HostErrorKind};
 use crate::syntax::gosum::SumFile;
 
@@ -19,6 +19,13 @@ pub(super) struct Policies {
     loaded: Vec<Loaded>,
     today: Option<Date>,
     directory: PathBuf,
+}
+
+/// What a finding is about.
+pub(super) struct Subject {
+    pub(super) module: String,
+    /// Empty where the place has none.
+    pub(super) hash: String,
 }
 
 #[derive(Debug)]
@@ -35,7 +42,8 @@ impl Policies {
     /// Reads the policy of every named file. What is wrong with one is among what could not be read.
     pub(super) fn load<H: Host>(options: &Exceptions, gathered: &mut Gathered, host: &H) -> Self {
         let mut policies = Self { loaded: Vec::new(), today: Some(host.today()), directory: tidy(&host.directory()) };
-        let places: Vec<_> = gathered.inputs.iter().filter(|it| it.is_named).map(|input| input.place.clone()).collect();
+        let sums = gathered.inputs.iter().filter(|it| it.is_named).map(|input| &input.place);
+        let places: Vec<_> = sums.chain(gathered.modules.iter().map(|module| &module.place)).cloned().collect();
         match &options.policy {
             _ if options.isolated => {}
             Some(path) => {
@@ -90,21 +98,20 @@ impl Policies {
         self.loaded.push(Loaded { place, text, policy, used: Used::default(), files });
     }
 
-    /// Takes the findings that are excepted out of a file, and keeps them apart.
-    pub(super) fn hide(&mut self, file: &mut File<'_>, place: &Path) {
+    /// Takes the findings that are excepted out of a file, and keeps them apart. `subject` is what a finding is about.
+    pub(super) fn hide(&mut self, file: &mut File<'_>, place: &Path, subject: impl Fn(&Finding) -> Option<Subject>) {
         let Some(today) = self.today else { return };
         let directory = &self.directory;
         let Some(loaded) = self.loaded.iter_mut().find(|loaded| loaded.files.iter().any(|it| it == place)) else {
             return;
         };
-        let policy = shown_from(directory, &loaded.place);
+        let shown = shown_from(directory, &loaded.place);
         for finding in std::mem::take(&mut file.findings) {
-            let sum = file.file.line_at(finding.span.start).and_then(|line| file.sum(line.number));
-            let words = sum.map(|sum| (sum.path().text, sum.hash().text));
-            let subject = words.as_ref().map(|(module, hash)| Subject { module, hash });
+            let subject = subject(&finding);
+            let subject = subject.as_ref().map(|it| policy::Subject { module: &it.module, hash: &it.hash });
             let reason = loaded.policy.hides(&finding, subject, today, &mut loaded.used).map(str::to_owned);
             match reason {
-                Some(reason) => file.suppressed.push(Suppressed { finding, reason, policy: policy.clone() }),
+                Some(reason) => file.suppressed.push(Suppressed { finding, reason, policy: shown.clone() }),
                 None => file.findings.push(finding),
             }
         }

@@ -19,8 +19,8 @@ pub(super) struct Gathered {
     pub(super) inputs: Vec<Input>,
     /// What could not be read, in sentences.
     pub(super) unread: Vec<String>,
-    /// The go.mod and go.work files that were found.
-    modules: usize,
+    /// The go.mod and go.work files that were named, or lie below a directory that was.
+    pub(super) modules: Vec<Module>,
     workspaces: Vec<Known>,
 }
 
@@ -30,6 +30,18 @@ struct Known {
     /// The places of its sum files, there or not.
     sums: BTreeSet<PathBuf>,
     extent: Extent,
+}
+
+/// One go.mod or go.work.
+#[derive(Debug)]
+pub(super) struct Module {
+    /// Where it is, absolute.
+    pub(super) place: PathBuf,
+    /// Its path, as it is shown.
+    pub(super) path: String,
+    pub(super) kind: FileKind,
+    /// Its text; none if it could not be read, which is among what is unread.
+    pub(super) text: Option<Vec<u8>>,
 }
 
 /// One sum file.
@@ -92,10 +104,21 @@ impl Gathered {
         input.into_iter().for_each(|input| input.is_named = true);
     }
 
-    /// What is to be said if there was nothing to check.
+    /// Reads a go.mod or go.work that was found.
+    fn read_module<H: Host>(&mut self, host: &H, found: &Found) {
+        let place = tidy(&host.directory().join(&found.path));
+        if self.modules.iter().any(|known| known.place == place) {
+            return;
+        }
+        let text = host.read(&found.path).map_err(|error| self.unread.push(unread(&error))).ok();
+        let path = found.path.display().to_string();
+        self.modules.push(Module { place, path, kind: found.kind, text });
+    }
+
+    /// What is to be said if there was no sum line to check.
     pub(super) fn nothing(&self) -> Option<Nothing> {
         let has_read = self.inputs.iter().any(|input| input.is_named) || !self.unread.is_empty();
-        (!has_read).then_some(if self.modules == 0 { Nothing::NoModule } else { Nothing::NoSums })
+        (!has_read).then_some(if self.modules.is_empty() { Nothing::NoModule } else { Nothing::NoSums })
     }
 
     /// Takes in what comes from standard input, in the place of the file that it is called after.
@@ -142,7 +165,7 @@ impl Gathered {
     }
 }
 
-/// Why there was nothing to check.
+/// Why there was no sum line to check.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 pub(super) enum Nothing {
     /// Nothing of Go is there: most likely another directory was meant.
@@ -151,7 +174,7 @@ pub(super) enum Nothing {
     )]
     NoModule,
     /// A module without dependencies has no go.sum.
-    #[error("there is a go.mod and no go.sum: nothing was checked; if the module has dependencies, run go mod tidy")]
+    #[error("there is a go.mod and no go.sum: no line was checked; if the module has dependencies, run go mod tidy")]
     NoSums,
 }
 
@@ -188,11 +211,11 @@ pub(super) fn gather<H: Host>(paths: &[PathBuf], stdin_name: &Path, go_work: Opt
                     go_works.insert(file.path.with_file_name("go.work"));
                 }
                 FileKind::GoWork => {
-                    gathered.modules += 1;
+                    gathered.read_module(host, &file);
                     go_works.insert(file.path);
                 }
                 FileKind::GoMod => {
-                    gathered.modules += 1;
+                    gathered.read_module(host, &file);
                     gathered.read_beside(host, &file.path);
                 }
                 FileKind::EnvFile => {}

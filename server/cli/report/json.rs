@@ -81,6 +81,7 @@ struct DatabaseOut {
 struct FileOut<Lines> {
     path: String,
     kind: &'static str,
+    /// The sum lines; none in a go.mod or go.work.
     #[schemars(with = "Vec<LineOut>")]
     lines: Lines,
 }

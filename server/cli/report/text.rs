@@ -142,13 +142,16 @@ impl Excerpt {
             self.source.push('…');
         }
         let mut offset = near.start;
+        let indent = bytes.iter().take_while(|byte| **byte == b'\t').count();
         for chunk in bytes.get(near.clone()).unwrap_or_default().utf8_chunks() {
             for c in chunk.valid().chars() {
-                self.push_char(c, offset..offset + c.len_utf8(), line, span);
+                // Lines of a go.mod are indented by a tab, which the renderer shows as spaces and counts as one column.
+                let text = if offset < indent { "\t".to_owned() } else { shown(c.encode_utf8(&mut [0; 4])) };
+                self.push_char(&text, offset..offset + c.len_utf8(), line, span);
                 offset += c.len_utf8();
             }
             for _ in chunk.invalid() {
-                self.push_char(char::REPLACEMENT_CHARACTER, offset..offset + 1, line, span);
+                self.push_char("\u{fffd}", offset..offset + 1, line, span);
                 offset += 1;
             }
         }
@@ -161,12 +164,12 @@ impl Excerpt {
         }
     }
 
-    /// Appends one character, which stands at these bytes of its line.
-    fn push_char(&mut self, c: char, at: Range<usize>, line: Span, span: Span) {
+    /// Appends one character as it is shown, which stands at these bytes of its line.
+    fn push_char(&mut self, text: &str, at: Range<usize>, line: Span, span: Span) {
         if line.start + at.start == span.start {
             self.marked = self.source.len()..self.source.len();
         }
-        self.source.push_str(&shown(c.encode_utf8(&mut [0; 4])));
+        self.source.push_str(text);
         if line.start + at.start >= span.start && line.start + at.start < span.end {
             self.marked.end = self.source.len();
         }

@@ -1,0 +1,126 @@
+//! Which toolchain the real go selects for a file, and what keeps it from checking one that it downloads.
+//!
+//! No request leaves the machine: the toolchain lies in a directory, as a zip that holds next to nothing.
+
+use std::fs;
+use std::path::Path;
+
+use modseal::check::{ModuleContext, Presence};
+use modseal::settings::Settings;
+use modseal::settings::toolchain::{Obstacle, Selected, Switching};
+use modseal::syntax::FileKind;
+use tempfile::TempDir;
+
+use crate::support::go::{Go, go_command};
+use crate::support::zip::stored_zip;
+
+/// The module that calls for a toolchain that nobody has.
+const NEWER: &str = "module m.example/m\n\ngo 1.99.1\n";
+/// A database that cannot be reached.
+const DATABASE: (&str, &str) = ("GOSUMDB", "sum.golang.org http://127.0.0.1:1");
+
+/// What the real go says in a module, on both streams.
+fn said(home: &Path, go_mod: &str, variables: &[(&str, &str)]) -> Option<String> {
+    let folder = home.join("work");
+    fs::create_dir_all(&folder).unwrap();
+    fs::write(folder.join("go.mod"), go_mod).unwrap();
+    let go = variables.iter().fold(go_command(home)?, |go: Go, (name, value)| go.with(name, *value));
+    let output = go.run(&folder, &["version"]);
+    Some(String::from_utf8_lossy(&[output.stdout, output.stderr].concat()).into_owned())
+}
+
+/// Our settings under the same variables, with the Go that is on PATH.
+fn settings(folder: &Path, variables: &[(&str, &str)]) -> Settings {
+    let own = [("GOENV", "off"), ("GOTOOLCHAIN", "local"), ("GOWORK", "off")];
+    let own = own.iter().filter(|(name, _)| !variables.iter().any(|(other, _)| other == name));
+    let all = own.chain(variables).map(|(name, value)| ((*name).into(), (*value).into()));
+    let path = std::env::var_os("PATH").map(|path| ("PATH".into(), path));
+    Settings::new(modseal::io::environment::sources_in(folder, all.chain(path)))
+}
+
+#[test]
+fn the_selected_toolchain_is_that_of_the_real_go() {
+    let home = TempDir::new().unwrap();
+    for (lines, gotoolchain) in [
+        ("go 1.21", "auto"),
+        ("go 1.99.1", "auto"),
+        ("go 1.99", "auto"),
+        ("go 1.99rc1", "auto"),
+        ("go 1.99.1 // why", "path"),
+        ("go 1.99.1", "local"),
+        ("go 1.99.1", "local+auto"),
+        ("go 1.99.1", "go1.98.0+path"),
+        ("go 1.97.1", "go1.98.0+auto"),
+        ("go 1.99.1", "go1.22.0"),
+        ("go 1.99.1\ntoolchain default", "auto"),
+        ("go 1.21\ntoolchain go1.99.2", "auto"),
+        ("go 1.99.3\ntoolchain go1.99.2", "auto"),
+        ("go 1.99.2\ntoolchain go1.99.2-custom", "auto"),
+        ("go 1.21\ntoolchain nonsense", "auto"),
+        ("require (\n\tgo 1.99.1\n)\ngo 1.21", "auto"),
+        ("go 1.99.01", "auto"),
+    ] {
+        let go_mod = format!("module m.example/m\n\n{lines}\n");
+        let variables = [("GOTOOLCHAIN", gotoolchain), ("GOPROXY", "off")];
+        let Some(said) = said(home.path(), &go_mod, &variables) else { return };
+        let facts = settings(home.path(), &variables).toolchain();
+        let context = ModuleContext::new(FileKind::GoMod, go_mod.as_bytes(), &facts, Presence::Absent).unwrap();
+        let value = |word| context.lookup(word).map(|line| line.value.to_owned());
+        let wanted = match facts.select(value("go").as_deref(), value("toolchain").as_deref()) {
+            Selected::Local => "go version go".to_owned(),
+            Selected::None => "invalid toolchain".to_owned(),
+            Selected::Setting(name) | Selected::Line(name, _) if facts.choice.switching == Switching::Path => {
+                format!("cannot find \"{name}\" in PATH")
+            }
+            Selected::Setting(name) | Selected::Line(name, _) => format!("download {name} for "),
+        };
+        assert!(said.contains(&wanted), "{lines} with {gotoolchain}: {wanted}, and go says {said}");
+    }
+}
+
+#[test]
+fn what_keeps_the_real_go_from_a_check_keeps_it_here() {
+    let home = TempDir::new().unwrap();
+    let proxy = home.path().join("proxy/golang.org/toolchain/@v");
+    fs::create_dir_all(&proxy).unwrap();
+    let Some(platform) = go_command(home.path()).map(|go| go.run(home.path(), &["env", "GOOS", "GOARCH"])) else {
+        return;
+    };
+    let platform = String::from_utf8(platform.stdout).unwrap().split_whitespace().collect::<Vec<_>>().join("-");
+    let version = format!("v0.0.1-go1.99.1.{platform}");
+    let name = format!("golang.org/toolchain@{version}/README");
+    fs::write(proxy.join(format!("{version}.zip")), stored_zip(&[(name, b"nothing".to_vec())])).unwrap();
+
+    let place = home.path().join("proxy").display().to_string().replace('\\', "/");
+    let one = format!("file://{}{place}", if place.starts_with('/') { "" } else { "/" });
+    let several = format!("{one},off");
+    let off = ("GOSUMDB", "off");
+    for (proxy, settings_of) in [
+        (&several, vec![off]),
+        (&several, vec![("GOSUMDB", "on")]),
+        (&several, vec![DATABASE]),
+        (&several, vec![DATABASE, ("GOPRIVATE", "*"), ("GONOPROXY", "none")]),
+        (&several, vec![DATABASE, ("GONOSUMDB", "golang.org/toolchain")]),
+        (&several, vec![DATABASE, ("GOFLAGS", "-mod=mod")]),
+        (&one, vec![off]),
+        (&one, vec![DATABASE]),
+        (&one, vec![DATABASE, ("GONOSUMDB", "golang.org")]),
+        (&one, vec![DATABASE, ("GOPRIVATE", "corp.example")]),
+    ] {
+        let cache = TempDir::new().unwrap();
+        let cache = cache.path().display().to_string();
+        let fixed = [("GOTOOLCHAIN", "auto"), ("GOPROXY", proxy.as_str()), ("GOMODCACHE", &cache)];
+        let variables = [&fixed[..], &settings_of].concat();
+        let Some(said) = said(home.path(), NEWER, &[&variables[..], &[("GOFLAGS", "-modcacherw")]].concat()) else {
+            return;
+        };
+        let wanted = match settings(home.path(), &variables).toolchain().obstacle {
+            Some(Obstacle::Refusing { reason, .. }) => format!("verifying module: {reason}"),
+            // It asks the database, which is not there.
+            None => "127.0.0.1:1".to_owned(),
+            // It takes the zip, in which there is no go command.
+            Some(Obstacle::Trusting(_)) => "bin/go".to_owned(),
+        };
+        assert!(said.replace('\\', "/").contains(&wanted), "{variables:?}: {wanted}, and go says {said}");
+    }
+}
