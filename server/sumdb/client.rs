@@ -21,7 +21,7 @@ use super::proof::StoredRecord;
 use super::record::Record;
 use super::remote::{Remote, Unanswered};
 use super::store::{Store, StoreError, Swap};
-use super::tree::{Checkpoint, HeadFault, Tree};
+use super::tree::{Checkpoint, Hash, HeadFault};
 use crate::module::ModuleVersion;
 
 /// Requests under way at most; the remote has its own, lower bounds for each kind of connection.
