@@ -5,7 +5,7 @@ use base64::engine::general_purpose::STANDARD as BASE64;
 use serde_json::{Value, json};
 use sha2::{Digest as _, Sha256};
 
-use super::desk::{DATABASE, Desk, able, known, lines, private};
+use super::desk::{Desk, able, lines, private};
 
 async fn read(desk: &mut Desk, uri: &str) -> String {
     let content = desk.ask("workspace/textDocumentContent", json!({ "uri": uri })).await;
@@ -153,14 +153,34 @@ async fn the_page_of_a_private_module_has_the_exact_command_and_writes_nothing()
 #[tokio::test]
 async fn the_evidence_of_a_bad_answer_is_shown_with_its_place() {
     let mut desk = Desk::ready("utf-16").await;
-    desk.server.misbehave("wrong-signature");
+    desk.server.misbehave("altered-signature");
     let uri = desk.uri("go.sum");
     desk.client.open(&uri, &lines("alpha"));
     desk.client.diagnostics(&uri, |it| it.iter().any(|it| it["code"] == "log-misbehaviour")).await;
-    let module = known("alpha");
-    let page = read(&mut desk, "modseal:evidence/corp.example/alpha@v1.2.3.md").await;
+    let range = json!({ "start": { "line": 0, "character": 0 }, "end": { "line": 0, "character": 1 } });
+    let params = json!({ "textDocument": { "uri": uri }, "range": range, "context": { "diagnostics": [] } });
+    let found = desk.ask("textDocument/codeAction", params).await;
+    let action = found.as_array().unwrap().iter().find(|it| it["command"]["command"] == "modseal.showEvidence");
+    let command = action.unwrap_or_else(|| panic!("{found}"))["command"].clone();
+    let uri = desk.ask("workspace/executeCommand", command).await["uri"].as_str().unwrap().to_owned();
+    assert_eq!(uri, "modseal:evidence/corp.example/alpha@v1.2.3.md");
+    let page = read(&mut desk, &uri).await;
     assert!(page.starts_with("# The answer for `corp.example/alpha@v1.2.3` fails verification"), "{page}");
-    assert!(page.contains("(`bad-signature`)"), "{page} {}", module.zip_hash());
+    assert!(page.contains("(`bad-signature`)"), "{page}");
     let none = read(&mut desk, "modseal:evidence/corp.example/beta@v1.2.3.md").await;
-    assert!(none.contains("No answer for it has failed"), "{none} {DATABASE}");
+    assert!(none.contains("No answer for it has failed"), "{none}");
+}
+
+#[tokio::test]
+async fn the_evidence_of_a_fork_stands_on_its_page() {
+    let mut desk = Desk::ready("utf-16").await;
+    desk.server.misbehave("fork-in-turn=500");
+    let uri = desk.uri("go.sum");
+    desk.client.open(&uri, &["alpha", "beta", "delta", "gamma"].map(lines).concat());
+    desk.client.diagnostics(&uri, |it| it.iter().any(|it| it.to_string().contains("two histories"))).await;
+    let page = read(&mut desk, "modseal:evidence/corp.example/alpha@v1.2.3.md").await;
+    assert!(page.contains("(`fork`)") && page.contains("The evidence is kept in `"), "{page}");
+    let evidence = block(&page, 0);
+    assert_eq!(evidence[0], "modseal evidence 1");
+    assert_eq!(evidence.iter().filter(|line| **line == "go.sum database tree").count(), 2, "{page}");
 }

@@ -1,6 +1,9 @@
 //! What is shown over lines that set something: replace, exclude, go and toolchain, use, and the go env file.
 
+use std::fs;
+
 use serde_json::{Value, json};
+use url::Url;
 
 use super::desk::{Desk, able, forged};
 use super::places::{ENCODINGS, position, slice};
@@ -90,19 +93,14 @@ async fn a_member_of_a_workspace_shares_its_lines() {
 async fn a_line_of_the_env_file_says_whether_it_counts() {
     let text = "GOSUMDB=off\nGOSUMDB=sum.golang.org\nGOPRIVATE=corp.example\nGOPROXY=https://u:geheim@proxy.example\n\
         GONOPROXY=\n export GOINSECURE=x\nHTTPS_PROXY=x\nGOARCH=arm64\nGOVCS=off\r\n# a comment\n";
-    let mut desk = Desk::with(&[("GOPROXY", "https://u:geheim@proxy.example")]);
-    let file = desk.path("go/env");
-    std::fs::create_dir_all(file.parent().unwrap()).unwrap();
-    std::fs::write(&file, text).unwrap();
-    let mut desk = {
-        let variables =
-            [("GOENV", file.to_str().unwrap()), ("GOPROXY", "https://u:geheim@proxy.example"), ("GOSUMDB", "")];
-        desk.client.vanish();
-        let other = plain(&variables).await;
-        other.client.open(&url::Url::from_file_path(&file).unwrap().to_string(), text);
-        other
-    };
-    let uri = url::Url::from_file_path(&file).unwrap().to_string();
+    let root = tempfile::tempdir().unwrap();
+    let file = root.path().join("go/env");
+    fs::create_dir(file.parent().unwrap()).unwrap();
+    fs::write(&file, text).unwrap();
+    let proxy = "https://u:geheim@proxy.example";
+    let mut desk = plain(&[("GOENV", file.to_str().unwrap()), ("GOPROXY", proxy), ("GOSUMDB", "")]).await;
+    let uri = String::from(Url::from_file_path(&file).unwrap());
+    desk.client.open(&uri, text);
     let mut hover = async |words: &str| -> String {
         let at = position(text, text.find(words).unwrap(), "utf-16");
         let params = json!({ "textDocument": { "uri": uri }, "position": at });
@@ -117,7 +115,7 @@ async fn a_line_of_the_env_file_says_whether_it_counts() {
         ("GOPRIVATE", "no effect: the environment sets GOPRIVATE=private.example\n"),
         ("GOPROXY", "no effect: the environment sets GOPROXY=https://xxxxx@proxy.example\n"),
         ("GONOPROXY", "in effect, with an empty value\n"),
-        ("export", "Go passes over this line in silence: white space comes before the name"),
+        ("export", "Go passes over this line in silence: this is no shell script"),
         ("HTTPS_PROXY", "no effect: Go reads HTTPS_PROXY from the environment alone"),
         ("GOVCS", "in effect\nwhich version control"),
     ] {

@@ -72,7 +72,7 @@ async fn the_action_that_mends_all_is_resolved_too() {
 
 #[tokio::test]
 async fn what_is_none_of_ours_is_refused() {
-    let mut desk = desk_of(ablest("utf-16"), "broken line\n").await;
+    let mut desk = desk_of(ablest("utf-16"), &format!("{}broken line\n", lines("alpha"))).await;
     for data in [json!(null), json!({}), json!("x"), json!({ "uri": 3 })] {
         let action = json!({ "title": "x", "data": data });
         let error = desk.client.try_request("codeAction/resolve", action).await.unwrap_err();
@@ -97,7 +97,7 @@ async fn a_fix_that_may_do_harm_asks_first() {
     assert_eq!(annotation["label"], put["title"]);
     assert!(annotation["description"].is_string());
     // A safe one does not.
-    let mut desk = desk_of(ablest("utf-16"), "broken line\n").await;
+    let mut desk = desk_of(ablest("utf-16"), &format!("{}broken line\n", lines("alpha"))).await;
     let found = actions(&mut desk).await;
     let edit = desk.ask("codeAction/resolve", titled(&found, "Remove this line").clone()).await["edit"].clone();
     assert!(!edit.to_string().contains("nnotation"), "{edit}");
