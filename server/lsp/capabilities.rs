@@ -60,7 +60,7 @@ impl Client {
             (workspace.code_lens.as_ref().and_then(|it| it.refresh_support), Refresh::Lenses),
             (workspace.semantic_tokens.as_ref().and_then(|it| it.refresh_support), Refresh::Tokens),
         ];
-        let window = capabilities.window.clone().unwrap_or_default();
+        let window = capabilities.window.unwrap_or_default();
         let has_text_content = workspace.text_document_content.is_some();
         let says_so = options.and_then(|options| options.get("virtualDocuments")).and_then(Value::as_bool);
         Self {

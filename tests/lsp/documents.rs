@@ -13,7 +13,7 @@ async fn read(desk: &mut Desk, uri: &str) -> String {
 }
 
 /// The lines of the block of code behind a heading.
-fn block<'a>(page: &'a str, nth: usize) -> Vec<&'a str> {
+fn block(page: &str, nth: usize) -> Vec<&str> {
     let inside = page.split("```text\n").nth(nth + 1).unwrap_or_else(|| panic!("no block {nth} in {page}"));
     inside.split("```").next().unwrap().lines().collect()
 }

@@ -87,7 +87,7 @@ async fn every_recorded_editor_gets_fixes_lenses_and_colours_as_it_can_take_them
         let uri = desk.uri("go.sum");
         desk.client.open(&uri, &forged("beta"));
         desk.client.diagnostics(&uri, |it| !it.is_empty()).await;
-        let range = json!({ "start": { "line": 0, "character": 0 }, "end": { "line": 0, "character": 1 } });
+        let range = json!({ "start": { "line": 0, "character": 0 }, "end": { "line": 9, "character": 0 } });
         let params = json!({ "textDocument": { "uri": uri }, "range": range, "context": { "diagnostics": [] } });
         let found = desk.ask("textDocument/codeAction", params).await;
         if !payload["capabilities"]["textDocument"]["codeAction"]["codeActionLiteralSupport"].is_object() {
