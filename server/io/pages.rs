@@ -107,6 +107,7 @@ fn write(path: &Path, text: &[u8]) -> Result<()> {
 }
 
 #[cfg(test)]
+#[expect(clippy::disallowed_methods, reason = "this is the edge")]
 mod tests {
     use super::*;
 

@@ -172,7 +172,8 @@ impl<H: Host + Send + 'static> Session<H> {
     fn take(&mut self, event: Event<H>) {
         match &event {
             Event::Ask(_) => {}
-            Event::Changed { .. } => self.told.standings.clear(),
+            // Other files stand as they stood: a keystroke in go.mod must not cost the examination of its go.sum.
+            Event::Changed { uri, .. } => _ = self.told.standings.remove(uri),
             _ => self.told.something_happened(),
         }
         match event {
