@@ -65,6 +65,15 @@ pub trait Host: Sync {
     /// what was there stays.
     fn replace(&self, path: &Path, old: &[u8], new: &[u8]) -> Result<PathBuf, WriteError>;
 
+    /// Writes a page for the user to read: a file that nobody may change and only the user may read. Says where it is.
+    ///
+    /// # Errors
+    /// [`WriteError`] if it cannot be written.
+    fn keep_page(&self, name: &str, text: &[u8]) -> Result<PathBuf, WriteError>;
+
+    /// Removes those pages; none is written any more.
+    fn remove_pages(&self);
+
     /// The day, in UTC.
     fn today(&self) -> Date;
 

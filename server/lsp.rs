@@ -7,6 +7,7 @@
 mod backend;
 mod capabilities;
 mod code_actions;
+mod command;
 mod configuration;
 mod convert;
 mod documents;
@@ -14,13 +15,19 @@ mod framing;
 mod hover;
 mod in_order;
 mod leniency;
+mod lens;
 mod lines;
+mod markdown;
 mod navigation;
 mod outbox;
+mod page;
 mod progress;
 mod session;
+mod showing;
 mod status;
 mod structure;
+mod symbols;
+mod told;
 mod tokens;
 mod verification;
 mod view;
@@ -68,7 +75,7 @@ pub async fn serve<H: Host + Send + 'static>(
     })
     .custom_method("window/workDoneProgress/cancel", Backend::<H>::cancel_progress)
     .finish();
-    let session = tokio::spawn(Session::new(host, outbox, events).run(inbox));
+    let session = tokio::spawn(Session::new(Arc::clone(&host), outbox, events).run(inbox));
     let (service, end) = InOrder::around(service);
     let (frames, mut passed) = simplex(PIPE);
     let passing = async {
@@ -83,5 +90,6 @@ pub async fn serve<H: Host + Send + 'static>(
     }
     // Work for a client that has left is of no use to anybody.
     session.abort();
+    host.remove_pages();
     end.get()
 }

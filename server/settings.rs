@@ -3,6 +3,7 @@
 //! It reads nothing: an edge collects [`layer::Sources`], and the rest follows from them. It knows no network and no
 //! finding (`cmd/go/internal/cfg/cfg.go`, `modfetch/proxy.go`, `modfetch/sumdb.go`, `auth/auth.go`).
 
+pub mod description;
 pub mod exclusion;
 pub mod goauth;
 pub mod goflags;

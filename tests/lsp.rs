@@ -4,17 +4,23 @@
 
 mod actions;
 mod client;
+mod commands;
 mod desk;
 mod diagnostics;
+mod documents;
 mod editors;
 mod host;
 mod hostile;
 mod hover;
+mod hover_settings;
 mod life;
 mod marks;
 mod navigation;
 mod online;
 mod places;
 mod process;
+mod resolve;
 mod sequences;
 mod size;
+mod symbols;
+mod tokens_delta;

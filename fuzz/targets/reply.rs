@@ -34,8 +34,12 @@ fn assert_proven_is_true(body: &[u8]) {
     match answer {
         Answer::Proven(proven) => {
             assert_eq!((proven.record.id(), proven.record.text()), (ASKED, text.as_str()));
-            assert!((1..=textbook::LEAVES).contains(&proven.tree.size), "{:?} is no signed tree", proven.tree);
-            assert_eq!(proven.tree.root.0, textbook::root(0, proven.tree.size));
+            assert!(
+                (1..=textbook::LEAVES).contains(&proven.head.tree().size),
+                "{:?} is no signed tree",
+                proven.head.tree()
+            );
+            assert_eq!(proven.head.tree().root.0, textbook::root(0, proven.head.tree().size));
             assert_eq!(proven.record.zip_hashes(), [format!("h1:zip{ASKED}")]);
             assert_eq!(proven.record.go_mod_hashes(), [format!("h1:mod{ASKED}")]);
             assert!(body.starts_with(format!("{ASKED}\n{text}\n").as_bytes()), "the reply holds what is proven");

@@ -11,6 +11,7 @@ use serde::Serialize;
 use serde_json::Value;
 
 use super::paint::{Role, paint};
+use crate::settings::description::{command, database, proxy};
 use crate::settings::goproxy::{Fallback, Hop, Target};
 use crate::settings::gosumdb::SumDb;
 use crate::settings::layer::{GoCommand, Layered, Origin};
@@ -39,7 +40,7 @@ pub fn colored(settings: &Settings) -> String {
 
 fn write_text(settings: &Settings, out: &mut String) -> std::fmt::Result {
     writeln!(out, "in {}", plain(&settings.sources().directory.to_string_lossy()))?;
-    writeln!(out, "go command: {}", plain(&describe_command(settings)))?;
+    writeln!(out, "go command: {}", plain(&command(settings)))?;
     for note in settings.notes() {
         writeln!(out, "{}: {}", paint(Role::Warning, "note"), plain(&mask(&note)))?;
     }
@@ -50,8 +51,8 @@ fn write_text(settings: &Settings, out: &mut String) -> std::fmt::Result {
     }
     let unset: Vec<&str> = unset.iter().map(|variable| variable.name).collect();
     writeln!(out, "\nnot set: {}", unset.join(", "))?;
-    writeln!(out, "\nmodules come from {}", plain(&describe_proxy(settings)))?;
-    writeln!(out, "checksums come from {}", plain(&describe_database(settings)))
+    writeln!(out, "\nmodules come from {}", plain(&proxy(settings)))?;
+    writeln!(out, "checksums come from {}", plain(&database(settings)))
 }
 
 /// A variable that is empty for want of any setting says nothing.
@@ -76,48 +77,6 @@ fn write_variable(settings: &Settings, variable: &Variable, out: &mut String) ->
 /// One line, whatever is in it.
 fn plain(text: &str) -> String {
     shown(text)
-}
-
-fn describe_command(settings: &Settings) -> String {
-    let version = settings.sources().version.as_deref().unwrap_or("version unknown");
-    match settings.command() {
-        GoCommand::Found { path, goroot } => format!("{path} ({version}), installed in {goroot}"),
-        GoCommand::Rootless { path, .. } => format!("{path} ({version})"),
-        GoCommand::Missing(_) => "none".to_owned(),
-    }
-}
-
-fn describe_proxy(settings: &Settings) -> String {
-    let hops = match settings.proxy() {
-        Ok(hops) => hops,
-        Err(problem) => return format!("nowhere: {}", mask(&problem.to_string())),
-    };
-    let mut parts = Vec::new();
-    for (nth, hop) in hops.iter().enumerate() {
-        let last = nth.saturating_add(1) == hops.len();
-        let when = match hop.fallback {
-            _ if last => "",
-            Fallback::AnyError => " (on any error the next)",
-            Fallback::NotFound => " (on 404 and 410 the next)",
-        };
-        parts.push(format!("{}{when}", hop.target));
-    }
-    if parts.is_empty() { "nowhere: no proxy is set".to_owned() } else { parts.join(", ") }
-}
-
-fn describe_database(settings: &Settings) -> String {
-    let database = match settings.database() {
-        Ok(SumDb::Off) => return "nowhere: GOSUMDB is off, and new modules are not verified".to_owned(),
-        Ok(SumDb::On(database)) => database,
-        Err(problem) => return format!("nowhere: {}", mask(&problem.to_string())),
-    };
-    let name = format!("{} (key {:08x})", database.key.name(), database.key.hash());
-    match (settings.route(), &database.url) {
-        (Some(Route::Url), Some(url)) => format!("{name} at {}, past every proxy", shown_url(url)),
-        (Some(Route::Proxy), _) => format!("{name} through the first proxy that mirrors it, else directly"),
-        (Some(_), _) => format!("{name} directly"),
-        (None, _) => format!("{name}, which the broken GOPROXY makes unreachable"),
-    }
 }
 
 /// The JSON Schema of [`json`].

@@ -13,6 +13,7 @@ use x509_cert::der::DateTime;
 use super::disk::{self, Disk};
 use super::interrupt::{Interrupt, Stoppable};
 use super::modcache::GoCache;
+use super::pages::Pages;
 use super::progress::Display;
 use super::regular::{self, Links};
 use super::route::Route;
@@ -36,6 +37,7 @@ pub struct Machine {
     display: Arc<Display>,
     interrupt: Interrupt,
     signals: Signals,
+    pages: Pages,
 }
 
 /// What a signal that wants an end does.
@@ -53,7 +55,8 @@ impl Machine {
     pub fn new() -> Self {
         let directory = std::env::current_dir().unwrap_or_default();
         let display = Arc::new(Display::new(std::io::stderr().is_terminal()));
-        Self { directory, started: Instant::now(), display, interrupt: Interrupt::default(), signals: Signals::Left }
+        let (interrupt, signals, pages) = (Interrupt::default(), Signals::Left, Pages::default());
+        Self { directory, started: Instant::now(), display, interrupt, signals, pages }
     }
 
     /// The same machine, on which Ctrl-C stops the asking first: for a run that has something to print then.
@@ -116,6 +119,14 @@ impl Host for Machine {
 
     fn replace(&self, path: &Path, old: &[u8], new: &[u8]) -> Result<PathBuf, WriteError> {
         written(path, files::replace(&self.directory, path, old, new))
+    }
+
+    fn keep_page(&self, name: &str, text: &[u8]) -> Result<PathBuf, WriteError> {
+        written(Path::new(name), self.pages.keep(name, text))
+    }
+
+    fn remove_pages(&self) {
+        self.pages.remove();
     }
 
     fn today(&self) -> Date {

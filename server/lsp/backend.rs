@@ -8,8 +8,9 @@ use tower_lsp::LanguageServer;
 use tower_lsp::gen_lsp_types as lsp;
 use tower_lsp::jsonrpc::{Error, Result};
 
-use super::capabilities::{Client, SCHEME, VERIFY};
-use super::code_actions::{self, FIX_ALL};
+use super::capabilities::Client;
+use super::code_actions::{self, FIX_ALL, Key};
+use super::command::Command;
 use super::configuration;
 use super::convert;
 use super::session::{Event, Session};
@@ -17,7 +18,6 @@ use super::structure;
 use super::tokens;
 use super::view::View;
 use super::{hover, navigation, progress};
-use crate::check;
 use crate::host::Host;
 use crate::text::Span;
 
@@ -37,7 +37,7 @@ impl<H: Host + Send + 'static> Backend<H> {
     }
 
     /// Asks the session, which answers between two events.
-    async fn ask<T: Send + 'static>(&self, question: impl FnOnce(&Session<H>) -> T + Send + 'static) -> Result<T> {
+    async fn ask<T: Send + 'static>(&self, question: impl FnOnce(&mut Session<H>) -> T + Send + 'static) -> Result<T> {
         let (answer, answered) = oneshot::channel();
         self.tell(Event::Ask(Box::new(move |session| _ = answer.send(question(session)))));
         answered.await.map_err(|_| Error::internal_error())
@@ -65,17 +65,13 @@ fn within(view: &View<'_>, range: lsp::Range) -> Span {
     view.span(convert::from_position(range.start), convert::from_position(range.end))
 }
 
-fn whole(view: &View<'_>) -> Span {
-    Span::new(0, view.document.text.len())
-}
-
 fn offset(view: &View<'_>, position: lsp::Position) -> usize {
     view.offset(convert::from_position(position))
 }
 
 impl<H: Host + Send + 'static> LanguageServer for Backend<H> {
     async fn initialize(&self, params: lsp::InitializeParams) -> Result<lsp::InitializeResult> {
-        let client = Client::new(&params.capabilities);
+        let client = Client::new(&params.capabilities, params.initialization_options.as_ref());
         let capabilities = client.offer();
         let trust = configuration::trust(params.initialization_options.as_ref());
         self.tell(Event::Connected { client: Box::new(client), trust });
@@ -191,11 +187,22 @@ impl<H: Host + Send + 'static> LanguageServer for Backend<H> {
         let uri = params.text_document.uri.0;
         self.ask(move |session| {
             session.configuration.unwrap_or_default().code_lens.then_some(())?;
-            let view = session.view(&uri)?;
-            let summary = structure::summary(&session.counts(&uri)?);
-            Some(summary.into_iter().map(|title| convert::lens(title, VERIFY, view.document)).collect())
+            let (lens, view) = (session.lens(&uri), session.view(&uri)?);
+            let shown = if session.client.resolves_lenses { convert::bare_lens } else { convert::lens };
+            Some(lens.iter().map(|lens| shown(&view, lens)).collect())
         })
         .await
+    }
+
+    async fn code_lens_resolve(&self, params: lsp::CodeLens) -> Result<lsp::CodeLens> {
+        let uri = params.data.as_ref().and_then(|data| data.get("uri")).and_then(Value::as_str);
+        let uri = uri.ok_or_else(|| Error::invalid_params("the lens is none of modseal's"))?.to_owned();
+        let resolved = self.ask(move |session| {
+            let lens = session.lens(&uri)?;
+            Some(convert::lens(&session.view(&uri)?, &lens))
+        });
+        // The client asks for lenses again, since what they were made of has changed.
+        resolved.await?.ok_or_else(Error::content_modified)
     }
 
     async fn code_action(&self, params: lsp::CodeActionParams) -> Result<Option<Vec<lsp::CodeActionResponse>>> {
@@ -207,10 +214,6 @@ impl<H: Host + Send + 'static> LanguageServer for Backend<H> {
         };
         self.ask_about(params.text_document, move |view, client| {
             let mut actions = Vec::new();
-            // Without literals there are only commands, and there is none that edits.
-            if !client.has_action_literals {
-                return Vec::new();
-            }
             if is_wanted("quickfix") != Some(false) {
                 actions.extend(code_actions::quick_fixes(*view, within(view, params.range)));
             }
@@ -218,13 +221,38 @@ impl<H: Host + Send + 'static> LanguageServer for Backend<H> {
             if is_wanted(FIX_ALL) == Some(true) {
                 actions.extend(code_actions::fix_all(*view));
             }
-            actions.iter().map(|action| convert::action(view, action, client).into()).collect()
+            actions.iter().filter_map(|action| convert::offer(view, action, client)).collect()
         })
         .await
     }
 
+    async fn code_action_resolve(&self, mut params: lsp::CodeAction) -> Result<lsp::CodeAction> {
+        let key = params.data.clone().and_then(|data| serde_json::from_value::<Key>(data).ok());
+        let key = key.ok_or_else(|| Error::invalid_params("the action is none of modseal's"))?;
+        let edit = self.ask(move |session| {
+            let view = session.view(&key.uri).filter(|view| view.document.version == key.version)?;
+            convert::workspace_edit(&view, &code_actions::find(view, &key)?, &session.client)
+        });
+        params.edit = Some(edit.await?.ok_or_else(Error::content_modified)?);
+        Ok(params)
+    }
+
+    async fn symbol(&self, params: lsp::WorkspaceSymbolParams) -> Result<Option<lsp::WorkspaceSymbolResponse>> {
+        let symbols = self
+            .ask(move |session| session.symbols(&params.query).iter().map(convert::module_symbol).collect::<Vec<_>>());
+        Ok(Some(symbols.await?.into()))
+    }
+
     async fn semantic_tokens_full(&self, params: lsp::SemanticTokensParams) -> Result<Option<lsp::SemanticTokens>> {
-        self.ask_about(params.text_document, |view, _| convert::tokens(view, &tokens::tokens(*view, whole(view)))).await
+        self.ask(move |session| session.tokens(&params.text_document.uri.0)).await
+    }
+
+    async fn semantic_tokens_full_delta(
+        &self,
+        params: lsp::SemanticTokensDeltaParams,
+    ) -> Result<Option<lsp::SemanticTokensDeltaResponse>> {
+        let uri = params.text_document.uri.0;
+        self.ask(move |session| session.token_delta(&uri, &params.previous_result_id)).await
     }
 
     async fn semantic_tokens_range(
@@ -241,24 +269,21 @@ impl<H: Host + Send + 'static> LanguageServer for Backend<H> {
         &self,
         params: lsp::TextDocumentContentParams,
     ) -> Result<lsp::TextDocumentContentResult> {
-        let uri = params.uri.0;
-        let code = uri.strip_prefix(SCHEME).and_then(|rest| rest.strip_prefix(":checks/"));
-        let page = code.and_then(|name| check::by_code(name.strip_suffix(".md")?)).map(|check| check.page);
-        match page {
-            Some(page) => Ok(lsp::TextDocumentContentResult { text: page.to_owned() }),
+        let text = self.ask(move |session| session.read_page(&params.uri.0)).await?;
+        match text {
+            Some(text) => Ok(lsp::TextDocumentContentResult { text }),
             None => Err(Error::invalid_params("there is no such document")),
         }
     }
 
     async fn execute_command(&self, params: lsp::ExecuteCommandParams) -> Result<Option<Value>> {
-        let uri = params.arguments.as_ref().and_then(|arguments| arguments.first()).and_then(Value::as_str);
-        match (params.command.as_str(), uri) {
-            (VERIFY, Some(uri)) => {
-                self.tell(Event::Verify { uri: uri.to_owned() });
+        let arguments = params.arguments.unwrap_or_default();
+        match Command::read(&params.command, &arguments).map_err(Error::invalid_params)? {
+            Command::Verify { uri } => {
+                self.tell(Event::Verify { uri });
                 Ok(None)
             }
-            (VERIFY, None) => Err(Error::invalid_params("modseal.verify wants the URI of a document")),
-            _ => Err(Error::invalid_params("there is no such command")),
+            show => self.ask(move |session| session.show(show)).await?.map_err(Error::invalid_params),
         }
     }
 }

@@ -1,23 +1,23 @@
 //! What the client can do, as it said in `initialize`, and what the server offers it.
 
 use tower_lsp::gen_lsp_types::{
-    ClientCapabilities, CodeActionKind, CodeActionOptions, CodeLensOptions, DocumentLinkOptions, ExecuteCommandOptions,
-    Full, MarkupKind, PositionEncodingKind, SaveOptions, SemanticTokensLegend, SemanticTokensOptions,
-    SemanticTokensOptionsRange, ServerCapabilities, TextDocumentContentOptions, TextDocumentSyncKind,
-    TextDocumentSyncOptions, WorkspaceFoldersServerCapabilities, WorkspaceOptions,
+    ClientCapabilities, ClientSemanticTokensRequestOptionsFull, CodeActionKind, CodeActionOptions, CodeLensOptions,
+    DocumentLinkOptions, ExecuteCommandOptions, Full, MarkupKind, PositionEncodingKind, SaveOptions,
+    SemanticTokensFullDelta, SemanticTokensLegend, SemanticTokensOptions, SemanticTokensOptionsRange,
+    ServerCapabilities, TextDocumentContentOptions, TextDocumentSyncKind, TextDocumentSyncOptions,
+    WorkspaceFoldersServerCapabilities, WorkspaceOptions,
 };
 
+use serde_json::Value;
+
 use super::code_actions::FIX_ALL;
+use super::command::COMMANDS;
 use super::outbox::Refresh;
 use super::tokens::{MODIFIERS, TYPES};
 use crate::text::Encoding;
 
 /// The scheme of documents that the server makes up.
 pub(super) const SCHEME: &str = "modseal";
-/// Looks up every line of a document again.
-pub(super) const VERIFY: &str = "modseal.verify";
-/// The commands.
-pub(super) const COMMANDS: [&str; 1] = [VERIFY];
 
 /// What the client can do.
 #[derive(Clone, Debug, Default)]
@@ -27,16 +27,28 @@ pub(super) struct Client {
     pub(super) has_related_information: bool,
     pub(super) has_code_description: bool,
     pub(super) has_document_changes: bool,
+    /// It asks before it applies an edit that says that it may do harm.
+    pub(super) has_annotations: bool,
     pub(super) has_action_literals: bool,
     pub(super) has_nested_symbols: bool,
     pub(super) has_configuration: bool,
     pub(super) has_progress: bool,
     pub(super) has_versions: bool,
+    /// It asks for the text of documents that the server makes up.
+    pub(super) has_virtual_documents: bool,
+    /// It can be told that such a text has changed.
+    pub(super) has_content_refresh: bool,
+    pub(super) has_show_document: bool,
+    pub(super) has_token_deltas: bool,
+    /// It asks for the edit of a code action once the user has chosen it.
+    pub(super) resolves_edits: bool,
+    /// It asks for the command of a lens once it shows it.
+    pub(super) resolves_lenses: bool,
     pub(super) refreshes: Vec<Refresh>,
 }
 
 impl Client {
-    pub(super) fn new(capabilities: &ClientCapabilities) -> Self {
+    pub(super) fn new(capabilities: &ClientCapabilities, options: Option<&Value>) -> Self {
         let workspace = capabilities.workspace.clone().unwrap_or_default();
         let documents = capabilities.text_document.clone().unwrap_or_default();
         let diagnostics = documents.publish_diagnostics.clone().unwrap_or_default();
@@ -48,19 +60,29 @@ impl Client {
             (workspace.code_lens.as_ref().and_then(|it| it.refresh_support), Refresh::Lenses),
             (workspace.semantic_tokens.as_ref().and_then(|it| it.refresh_support), Refresh::Tokens),
         ];
+        let window = capabilities.window.unwrap_or_default();
+        let has_text_content = workspace.text_document_content.is_some();
+        let says_so = options.and_then(|options| options.get("virtualDocuments")).and_then(Value::as_bool);
         Self {
             encoding: encoding(capabilities),
             has_markdown: formats.first() == Some(&MarkupKind::Markdown),
             has_related_information: diagnostics.diagnostics_capabilities.related_information == Some(true),
             // The page of a check is a document of ours: only a client that can ask for its text can open it.
-            has_code_description: workspace.text_document_content.is_some()
+            has_code_description: has_text_content
                 && diagnostics.diagnostics_capabilities.code_description_support == Some(true),
             has_document_changes: edits == Some(true),
+            has_annotations: edits == Some(true) && asks_first(capabilities),
             has_action_literals: documents.code_action.is_some_and(|it| it.code_action_literal_support.is_some()),
             has_nested_symbols: symbols == Some(true),
             has_configuration: workspace.configuration == Some(true),
-            has_progress: capabilities.window.as_ref().and_then(|window| window.work_done_progress) == Some(true),
+            has_progress: window.work_done_progress == Some(true),
             has_versions: diagnostics.version_support == Some(true),
+            has_virtual_documents: has_text_content || says_so == Some(true),
+            has_content_refresh: has_text_content,
+            has_show_document: window.show_document.is_some_and(|it| it.support),
+            has_token_deltas: has_token_deltas(capabilities),
+            resolves_edits: resolves_edits(capabilities),
+            resolves_lenses: resolves_lenses(capabilities),
             refreshes: refreshes.into_iter().filter(|(has, _)| *has == Some(true)).map(|(_, it)| it).collect(),
         }
     }
@@ -81,13 +103,22 @@ impl Client {
             document_symbol_provider: Some(true.into()),
             folding_range_provider: Some(true.into()),
             inlay_hint_provider: Some(true.into()),
-            code_lens_provider: Some(CodeLensOptions { resolve_provider: Some(false), ..Default::default() }),
+            code_lens_provider: Some(CodeLensOptions {
+                resolve_provider: Some(self.resolves_lenses),
+                ..Default::default()
+            }),
             document_link_provider: Some(DocumentLinkOptions { resolve_provider: Some(false), ..Default::default() }),
             code_action_provider: Some(match self.has_action_literals {
-                true => CodeActionOptions { code_action_kinds: Some(kinds()), ..Default::default() }.into(),
+                true => CodeActionOptions {
+                    code_action_kinds: Some(kinds()),
+                    resolve_provider: Some(self.resolves_edits),
+                    ..Default::default()
+                }
+                .into(),
                 false => true.into(),
             }),
-            semantic_tokens_provider: Some(tokens().into()),
+            semantic_tokens_provider: Some(self.tokens().into()),
+            workspace_symbol_provider: Some(true.into()),
             execute_command_provider: Some(ExecuteCommandOptions {
                 commands: COMMANDS.map(str::to_owned).to_vec(),
                 ..Default::default()
@@ -103,6 +134,56 @@ impl Client {
             ..Default::default()
         }
     }
+
+    fn tokens(&self) -> SemanticTokensOptions {
+        SemanticTokensOptions {
+            legend: SemanticTokensLegend {
+                token_types: TYPES.map(str::to_owned).to_vec(),
+                token_modifiers: MODIFIERS.map(str::to_owned).to_vec(),
+            },
+            range: Some(SemanticTokensOptionsRange::Bool(true)),
+            full: Some(match self.has_token_deltas {
+                true => SemanticTokensFullDelta { delta: Some(true) }.into(),
+                false => Full::Bool(true),
+            }),
+            ..Default::default()
+        }
+    }
+}
+
+/// Whether a code action that says that it may do harm is shown before it is applied.
+fn asks_first(capabilities: &ClientCapabilities) -> bool {
+    let edits = capabilities.workspace.as_ref().and_then(|it| it.workspace_edit.as_ref());
+    let actions = capabilities.text_document.as_ref().and_then(|it| it.code_action.as_ref());
+    edits.is_some_and(|edits| edits.change_annotation_support.is_some())
+        && actions.and_then(|it| it.honors_change_annotations) == Some(true)
+}
+
+fn has_token_deltas(capabilities: &ClientCapabilities) -> bool {
+    let tokens = capabilities.text_document.as_ref().and_then(|it| it.semantic_tokens.as_ref());
+    match tokens.and_then(|it| it.requests.full.as_ref()) {
+        Some(ClientSemanticTokensRequestOptionsFull::ClientSemanticTokensRequestFullDelta(full)) => {
+            full.delta == Some(true)
+        }
+        _ => false,
+    }
+}
+
+/// Without `dataSupport` nothing would come back that tells which action is meant.
+fn resolves_edits(capabilities: &ClientCapabilities) -> bool {
+    let actions = capabilities.text_document.as_ref().and_then(|it| it.code_action.as_ref());
+    actions.is_some_and(|it| {
+        it.data_support == Some(true) && has(it.resolve_support.as_ref().map(|it| &it.properties), "edit")
+    })
+}
+
+fn resolves_lenses(capabilities: &ClientCapabilities) -> bool {
+    let lenses = capabilities.text_document.as_ref().and_then(|it| it.code_lens.as_ref());
+    lenses.is_some_and(|it| has(it.resolve_support.as_ref().map(|it| &it.properties), "command"))
+}
+
+fn has(properties: Option<&Vec<String>>, name: &str) -> bool {
+    properties.is_some_and(|properties| properties.iter().any(|property| property == name))
 }
 
 /// UTF-8 if it is offered: a column is a byte offset then. Else the client's first choice that we know.
@@ -131,16 +212,4 @@ fn sync() -> TextDocumentSyncOptions {
 
 fn kinds() -> Vec<CodeActionKind> {
     vec![CodeActionKind::QuickFix, CodeActionKind::from(FIX_ALL.to_owned())]
-}
-
-fn tokens() -> SemanticTokensOptions {
-    SemanticTokensOptions {
-        legend: SemanticTokensLegend {
-            token_types: TYPES.map(str::to_owned).to_vec(),
-            token_modifiers: MODIFIERS.map(str::to_owned).to_vec(),
-        },
-        range: Some(SemanticTokensOptionsRange::Bool(true)),
-        full: Some(Full::Bool(true)),
-        ..Default::default()
-    }
 }

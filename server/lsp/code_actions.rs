@@ -1,8 +1,12 @@
 //! The fixes of the findings at a place, and all safe ones of a document at once.
 
-use crate::check::{Finding, Fix, Safety};
+use serde::{Deserialize, Serialize};
+
+use crate::check::{self, Finding, Fix, Safety, log_misbehaviour, not_checked, not_in_log};
 use crate::text::{Span, TextEdit};
 
+use super::command::{MAKE_PRIVATE, SHOW_EVIDENCE, VERIFY};
+use super::documents::Document;
 use super::view::View;
 
 /// What the editor offers to do.
@@ -14,7 +18,30 @@ pub(super) struct Action {
     pub(super) is_preferred: bool,
     /// What it mends; none where it mends many.
     pub(super) finding: Option<Finding>,
-    pub(super) edits: Vec<TextEdit>,
+    pub(super) deed: Deed,
+}
+
+/// What is done.
+#[derive(Debug)]
+pub(super) enum Deed {
+    /// The text is changed.
+    Edit { edits: Vec<TextEdit>, safety: Safety },
+    /// A command is run.
+    Run { command: &'static str, arguments: Vec<String> },
+}
+
+/// Which action is meant, once the user has chosen it.
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub(super) struct Key {
+    pub(super) uri: String,
+    /// The version of the text that it was offered for.
+    pub(super) version: Option<i32>,
+    pub(super) title: String,
+    /// The finding: its code and place; none for the action that mends all.
+    pub(super) code: Option<String>,
+    pub(super) start: usize,
+    pub(super) end: usize,
 }
 
 /// Where an editor lists it.
@@ -32,19 +59,60 @@ pub(super) const FIX_ALL: &str = "source.fixAll.modseal";
 /// The fixes of all findings that touch a span.
 pub(super) fn quick_fixes(view: View<'_>, within: Span) -> Vec<Action> {
     let touches = |finding: &Finding| finding.span.start <= within.end && within.start <= finding.span.end;
-    view.examine().findings.into_iter().filter(touches).flat_map(of_finding).collect()
+    view.examine().findings.into_iter().filter(touches).flat_map(|finding| of_finding(view, finding)).collect()
 }
 
-fn of_finding(finding: Finding) -> Vec<Action> {
+/// The action of a key, from the text as it is now.
+pub(super) fn find(view: View<'_>, key: &Key) -> Option<Action> {
+    let Some(code) = &key.code else { return fix_all(view).filter(|action| action.title == key.title) };
+    let mut actions = quick_fixes(view, Span::new(key.start, key.end)).into_iter();
+    let is_meant = |finding: &Finding| finding.code == code && finding.span == Span::new(key.start, key.end);
+    actions.find(|action| action.title == key.title && action.finding.as_ref().is_some_and(is_meant))
+}
+
+impl Action {
+    /// What finds it again.
+    pub(super) fn key(&self, document: &Document) -> Key {
+        let span = self.finding.as_ref().map(|finding| finding.span).unwrap_or_default();
+        Key {
+            uri: document.uri.clone(),
+            version: document.version,
+            title: self.title.clone(),
+            code: self.finding.as_ref().map(|finding| finding.code.to_owned()),
+            start: span.start,
+            end: span.end,
+        }
+    }
+}
+
+fn of_finding(view: View<'_>, finding: Finding) -> Vec<Action> {
     let fixes = finding.fixes.iter().enumerate();
     let action = |(place, fix): (usize, &Fix)| Action {
         title: fix.title.to_string(),
         kind: Kind::QuickFix,
         is_preferred: place == 0 && fix.safety == Safety::Safe,
         finding: Some(finding.clone()),
-        edits: fix.edits.clone(),
+        deed: Deed::Edit { edits: fix.edits.clone(), safety: fix.safety },
     };
-    fixes.map(action).collect()
+    fixes.map(action).chain(run(view, &finding)).collect()
+}
+
+/// The command that helps with a finding, where there is one. It changes nothing by itself.
+fn run(view: View<'_>, finding: &Finding) -> Option<Action> {
+    let module = || view.sum_at(finding.span.start).and_then(|(_, _, sum)| check::module_version(&sum));
+    let (title, command, arguments) = if finding.code == not_in_log::CHECK.code {
+        let path = module()?.path;
+        (format!("Show how to make {path} private"), MAKE_PRIVATE, vec![path.to_string()])
+    } else if finding.code == not_checked::CHECK.code {
+        ("Check these lines again".to_owned(), VERIFY, vec![view.document.uri.clone()])
+    } else if finding.code == log_misbehaviour::CHECK.code {
+        let module = module()?;
+        (format!("Show what is wrong with the answer for {module}"), SHOW_EVIDENCE, vec![module.to_string()])
+    } else {
+        return None;
+    };
+    let deed = Deed::Run { command, arguments };
+    Some(Action { title, kind: Kind::QuickFix, is_preferred: false, finding: Some(finding.clone()), deed })
 }
 
 /// All safe fixes of a document that do not touch one another.
@@ -64,7 +132,7 @@ pub(super) fn fix_all(view: View<'_>) -> Option<Action> {
         kind: Kind::FixAll,
         is_preferred: false,
         finding: None,
-        edits,
+        deed: Deed::Edit { edits, safety: Safety::Safe },
     })
 }
 

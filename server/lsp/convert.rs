@@ -5,22 +5,29 @@
 use std::collections::HashMap;
 use std::path::PathBuf;
 
+use serde_json::{Value, json};
 use tower_lsp::gen_lsp_types as lsp;
 use url::Url;
 
 use super::capabilities::{Client, SCHEME};
-use super::code_actions::{Action, FIX_ALL, Kind};
-use super::documents::{Change, Document};
+use super::code_actions::{Action, Deed, FIX_ALL, Kind};
+use super::command::VERIFY;
+use super::documents::Change;
 use super::hover::Hover;
+use super::lens::Lens;
+use super::markdown::escaped;
 use super::navigation::{Link, Place};
 use super::structure::{Hint, Symbol};
+use super::symbols::ModuleSymbol;
 use super::tokens::Token;
 use super::view::View;
-use crate::check::{Finding, Related, Severity};
+use crate::check::{Finding, Related, Safety, Severity};
 use crate::text::{Position, Span, TextEdit, shown};
 
 /// Longer texts are cut, in characters.
 const TEXT_LIMIT: usize = 1000;
+/// The annotation of edits that may do harm.
+const UNSAFE: &str = "modseal.unsafe";
 
 /// The path of a `file` URI; none for any other.
 pub(super) fn path(uri: &str) -> Option<PathBuf> {
@@ -114,7 +121,7 @@ fn related_information(view: &View<'_>, related: &Related) -> Option<lsp::Diagno
 pub(super) fn hover(view: &View<'_>, hover: &Hover, client: &Client) -> lsp::Hover {
     let contents = match client.has_markdown {
         true => {
-            let lines: Vec<_> = hover.lines.iter().map(|line| markdown(&short(line))).collect();
+            let lines: Vec<_> = hover.lines.iter().map(|line| escaped(&short(line))).collect();
             lsp::MarkupContent { kind: lsp::MarkupKind::Markdown, value: lines.join("\n\n") }
         }
         false => {
@@ -133,41 +140,64 @@ fn short(text: &str) -> String {
     }
 }
 
-/// Text in which nothing is markup.
-fn markdown(text: &str) -> String {
-    let mut escaped = String::with_capacity(text.len());
-    for c in text.chars() {
-        if c.is_ascii_punctuation() && !matches!(c, '.' | ',' | ':' | ';' | '/' | '-' | '=' | '%' | '\'' | '"') {
-            escaped.push('\\');
-        }
-        escaped.push(c);
-    }
-    escaped
-}
-
 fn edits(view: &View<'_>, edits: &[TextEdit]) -> Vec<lsp::TextEdit> {
     let edit = |edit: &TextEdit| lsp::TextEdit { range: range(view, edit.span), new_text: edit.text.clone() };
     edits.iter().map(edit).collect()
 }
 
-fn workspace_edit(view: &View<'_>, changes: &[TextEdit], client: &Client) -> lsp::WorkspaceEdit {
+/// The edit of an action; none where it runs a command.
+pub(super) fn workspace_edit(view: &View<'_>, action: &Action, client: &Client) -> Option<lsp::WorkspaceEdit> {
+    let Deed::Edit { edits: changes, safety } = &action.deed else { return None };
     let uri: lsp::Uri = view.document.uri.clone().into();
     let edits = edits(view, changes);
     if !client.has_document_changes {
-        return lsp::WorkspaceEdit { changes: Some(HashMap::from([(uri, edits)])), ..Default::default() };
+        return Some(lsp::WorkspaceEdit { changes: Some(HashMap::from([(uri, edits)])), ..Default::default() });
     }
+    let asks_first = client.has_annotations && *safety == Safety::Unsafe;
+    let annotated = |text_edit: lsp::TextEdit| match asks_first {
+        true => lsp::AnnotatedTextEdit { annotation_id: UNSAFE.to_owned(), text_edit }.into(),
+        false => lsp::Edit::from(text_edit),
+    };
     let edit = lsp::TextDocumentEdit {
         text_document: lsp::OptionalVersionedTextDocumentIdentifier {
             version: view.document.version,
             text_document_identifier: lsp::TextDocumentIdentifier { uri },
         },
-        edits: edits.into_iter().map(lsp::Edit::from).collect(),
+        edits: edits.into_iter().map(annotated).collect(),
     };
-    lsp::WorkspaceEdit { document_changes: Some(vec![edit.into()]), ..Default::default() }
+    let annotation = lsp::ChangeAnnotation {
+        label: shown(&action.title),
+        needs_confirmation: Some(true),
+        description: Some(
+            "It is right only if this line is wrong, and not what the proxy or the cache holds".to_owned(),
+        ),
+    };
+    Some(lsp::WorkspaceEdit {
+        document_changes: Some(vec![edit.into()]),
+        change_annotations: asks_first.then(|| HashMap::from([(UNSAFE.to_owned(), annotation)])),
+        ..Default::default()
+    })
 }
 
-pub(super) fn action(view: &View<'_>, action: &Action, client: &Client) -> lsp::CodeAction {
+/// A command, for clients that know no more of an action.
+fn command(action: &Action) -> Option<lsp::Command> {
+    let Deed::Run { command, arguments } = &action.deed else { return None };
+    let arguments = arguments.iter().map(|argument| Value::String(argument.clone())).collect();
+    let title = shown(&action.title);
+    Some(lsp::Command { title, tooltip: None, command: (*command).to_owned(), arguments: Some(arguments) })
+}
+
+/// An action as the client can take it; none if it cannot.
+pub(super) fn offer(view: &View<'_>, offered: &Action, client: &Client) -> Option<lsp::CodeActionResponse> {
+    match client.has_action_literals {
+        true => Some(action(view, offered, client).into()),
+        false => command(offered).map(Into::into),
+    }
+}
+
+fn action(view: &View<'_>, action: &Action, client: &Client) -> lsp::CodeAction {
     let diagnostics = action.finding.as_ref().map(|finding| vec![diagnostic(view, finding, client)]);
+    let is_later = client.resolves_edits && matches!(action.deed, Deed::Edit { .. });
     lsp::CodeAction {
         title: shown(&action.title),
         kind: Some(match action.kind {
@@ -176,7 +206,9 @@ pub(super) fn action(view: &View<'_>, action: &Action, client: &Client) -> lsp::
         }),
         diagnostics,
         is_preferred: action.is_preferred.then_some(true),
-        edit: Some(workspace_edit(view, &action.edits, client)),
+        edit: workspace_edit(view, action, client).filter(|_| !is_later),
+        command: command(action),
+        data: is_later.then(|| json!(action.key(view.document))),
         ..Default::default()
     }
 }
@@ -240,14 +272,35 @@ pub(super) fn hint(view: &View<'_>, hint: &Hint) -> lsp::InlayHint {
     }
 }
 
-pub(super) fn lens(title: String, command: &str, document: &Document) -> lsp::CodeLens {
+/// A lens whose command the client asks for later.
+pub(super) fn bare_lens(view: &View<'_>, lens: &Lens) -> lsp::CodeLens {
+    let range = range(view, lens.span);
+    // The line is what counts, and a lens must not reach over two.
+    let range = lsp::Range { start: range.start, end: range.start };
+    lsp::CodeLens { range, command: None, data: Some(json!({ "uri": view.document.uri })) }
+}
+
+pub(super) fn lens(view: &View<'_>, lens: &Lens) -> lsp::CodeLens {
     let command = lsp::Command {
-        title,
+        title: shown(&lens.title),
         tooltip: None,
-        command: command.to_owned(),
-        arguments: Some(vec![serde_json::Value::String(document.uri.clone())]),
+        command: VERIFY.to_owned(),
+        arguments: Some(vec![json!(view.document.uri)]),
     };
-    lsp::CodeLens { command: Some(command), ..Default::default() }
+    lsp::CodeLens { command: Some(command), data: None, ..bare_lens(view, lens) }
+}
+
+#[allow(deprecated, reason = "a field that must be named")]
+pub(super) fn module_symbol(symbol: &ModuleSymbol<'_>) -> lsp::SymbolInformation {
+    let document = symbol.view.document;
+    let location = lsp::Location { uri: document.uri.clone().into(), range: range(&symbol.view, symbol.span) };
+    let base_symbol_information = lsp::BaseSymbolInformation {
+        name: short(&format!("{} {}", symbol.path, symbol.version)),
+        kind: lsp::SymbolKind::Package,
+        tags: None,
+        container_name: Some(document.kind.name().to_owned()),
+    };
+    lsp::SymbolInformation { location, base_symbol_information, deprecated: None }
 }
 
 /// Tokens, each relative to the one before it.

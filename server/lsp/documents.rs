@@ -83,6 +83,11 @@ impl Documents {
         self.by_uri.get(uri)
     }
 
+    /// All of them, by their URI.
+    pub(super) fn iter(&self) -> impl Iterator<Item = &Document> {
+        self.by_uri.values()
+    }
+
     /// A document that the editor has open.
     pub(super) fn open_mut(&mut self, uri: &str) -> Option<&mut Document> {
         self.by_uri.get_mut(uri).filter(|document| document.version.is_some())

@@ -1,12 +1,16 @@
-//! What is shown over a line of go.sum or a require of go.mod: the verdict first, then what the line is there for.
+//! What is shown over a line: in go.sum and on a require the verdict first; elsewhere what the line does to verification.
 //!
 //! What gopls shows on go.mod is left to it.
+
+mod envfile;
+mod modfile;
+mod toolchain;
 
 use crate::module::ModuleVersion;
 use crate::observation::Verdict;
 use crate::sumdb::client::Source;
 use crate::syntax::FileKind;
-use crate::syntax::gosum::{Of, SumLine};
+use crate::syntax::gosum::{LineKind, Of, SumLine};
 use crate::text::Span;
 
 use super::lines::sentence;
@@ -23,8 +27,9 @@ pub(super) struct Hover {
 pub(super) fn hover(view: View<'_>, offset: usize) -> Option<Hover> {
     match view.document.kind {
         FileKind::GoSum | FileKind::GoWorkSum => over_sum(view, offset),
-        FileKind::GoMod => over_require(view, offset),
-        FileKind::GoWork | FileKind::EnvFile => None,
+        FileKind::GoMod => over_require(view, offset).or_else(|| modfile::over_go_mod(view, offset)),
+        FileKind::GoWork => modfile::over_go_work(view, offset),
+        FileKind::EnvFile => envfile::over(view, offset),
     }
 }
 
@@ -106,18 +111,25 @@ fn over_require(view: View<'_>, offset: usize) -> Option<Hover> {
     let go_mod = view.document.go_mod()?;
     let require = go_mod.require.iter().find(|require| require.line.touches(offset))?;
     let version = require.module.version.as_ref()?;
-    let sums = view.go_sum()?;
-    let is_of = |sum: &SumLine<'_>| sum.path().text == require.module.path.text && sum.version().text == version.text;
-    let lines: Vec<_> = sums
-        .document
-        .sums
-        .sum_lines()
-        .filter(|(_, sum)| is_of(sum))
-        .map(|(line, sum)| {
-            let verdict = sums.verdict(&sum);
-            let sentence = sentence(verdict.as_ref(), view.database, view.head());
-            format!("go.sum line {} ({}): {sentence}", line.number, sum.of.name())
-        })
-        .collect();
+    let lines = verdicts(view, &require.module.path.text, &version.text);
     (!lines.is_empty()).then_some(Hover { span: require.line, lines })
+}
+
+/// The verdicts of the lines of a module version in the go.sum beside a file.
+fn verdicts(view: View<'_>, path: &str, version: &str) -> Vec<String> {
+    let Some(sums) = view.go_sum() else { return Vec::new() };
+    let file = &sums.document.sums;
+    // A search for bytes, as above; of each line once.
+    let mut lines = Vec::new();
+    let mut start = 0;
+    while let Some(at) = file.text().get(start..).and_then(|text| memchr::memmem::find(text, path.as_bytes())) {
+        let Some(line) = file.line_at(start.saturating_add(at)) else { break };
+        start = line.span.end.saturating_add(1);
+        let LineKind::Sum(sum) = &line.kind else { continue };
+        if sum.path().text == path && sum.version().text == version {
+            let sentence = sentence(sums.verdict(sum).as_ref(), view.database, view.head());
+            lines.push(format!("go.sum line {} ({}): {sentence}", line.number, sum.of.name()));
+        }
+    }
+    lines
 }

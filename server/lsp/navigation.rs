@@ -25,7 +25,7 @@ pub(super) struct Link {
 }
 
 /// What a place is about: a module path and a version.
-fn subject(view: View<'_>, offset: usize) -> Option<(String, String)> {
+pub(super) fn subject(view: View<'_>, offset: usize) -> Option<(String, String)> {
     match view.document.kind {
         FileKind::GoSum | FileKind::GoWorkSum => {
             let (_, _, sum) = view.sum_at(offset)?;

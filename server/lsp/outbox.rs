@@ -26,6 +26,8 @@ pub(super) enum Message {
     Status(Status),
     /// What was shown along the lines has changed: lenses, hints and colours are to be asked for again.
     Refresh(Vec<Refresh>),
+    /// These documents of ours are to be read again.
+    RefreshPages(Vec<String>),
 }
 
 /// What is to be asked for again.
@@ -79,6 +81,14 @@ async fn write(client: &Client, message: Message) {
             client.publish_diagnostics(uri, diagnostics, version).await;
         }
         Message::Status(status) => client.send_notification::<StatusNotification>(status).await,
+        Message::RefreshPages(uris) => {
+            let client = client.clone();
+            tokio::spawn(async move {
+                for uri in uris {
+                    let _ = client.text_document_content_refresh(uri.into()).await;
+                }
+            });
+        }
         // A request waits for its reply: not here, where other messages wait behind it.
         Message::Refresh(refreshes) => {
             let client = client.clone();

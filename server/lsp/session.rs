@@ -3,6 +3,8 @@
 //! Events come in the order of the wire and are taken in batches, so that a thousand answers are a handful of publishes.
 //! Nothing here waits for network or disk: lookups and reading are tasks that send an event when they are done.
 
+mod asking;
+
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -20,6 +22,7 @@ use super::outbox::{Message, Outbox};
 use super::progress::Shown;
 use super::status::Status;
 use super::structure;
+use super::told::Told;
 use super::verification::Lookups;
 use super::view::{Counts, Examined, View};
 use crate::check::{self, Extent};
@@ -41,7 +44,7 @@ const FIRST_PAUSE: Duration = Duration::from_secs(15);
 const LAST_PAUSE: Duration = Duration::from_secs(600);
 
 /// What a feature wants to know of a session, with the way of its answer.
-pub(super) type Question<H> = Box<dyn FnOnce(&Session<H>) + Send>;
+pub(super) type Question<H> = Box<dyn FnOnce(&mut Session<H>) + Send>;
 
 /// What happens to a session.
 pub(super) enum Event<H: Host> {
@@ -117,6 +120,7 @@ pub(super) struct Session<H: Host> {
     /// Documents whose findings may have changed.
     stale: BTreeSet<String>,
     published: BTreeMap<String, Published>,
+    pub(super) told: Told,
     status: Status,
     pause: Duration,
     is_retry_set: bool,
@@ -146,6 +150,7 @@ impl<H: Host + Send + 'static> Session<H> {
             lookups: Lookups::default(),
             stale: BTreeSet::new(),
             published: BTreeMap::new(),
+            told: Told::default(),
             status: Status::default(),
             pause: FIRST_PAUSE,
             is_retry_set: false,
@@ -165,6 +170,12 @@ impl<H: Host + Send + 'static> Session<H> {
     }
 
     fn take(&mut self, event: Event<H>) {
+        match &event {
+            Event::Ask(_) => {}
+            // Other files stand as they stood: a keystroke in go.mod must not cost the examination of its go.sum.
+            Event::Changed { uri, .. } => _ = self.told.standings.remove(uri),
+            _ => self.told.something_happened(),
+        }
         match event {
             Event::Connected { client, trust } => (self.client, self.trust) = (*client, trust),
             Event::Ready | Event::ConfigurationChanged => self.ask_for_configuration(),
@@ -190,19 +201,12 @@ impl<H: Host + Send + 'static> Session<H> {
         Some(self.view_of(self.documents.get(uri)?))
     }
 
-    /// How the lines of a document stand.
-    pub(super) fn counts(&self, uri: &str) -> Option<Counts> {
-        match self.published.get(uri).filter(|_| !self.stale.contains(uri)) {
-            Some(published) => Some(published.counts.clone()),
-            None => Some(self.view(uri)?.examine().counts),
-        }
-    }
-
     fn view_of<'a>(&'a self, document: &'a Document) -> View<'a> {
         View {
             document,
             documents: &self.documents,
             observations: &self.observations,
+            settings: &self.settings,
             database: self.database(),
             extent: self.extent(),
             encoding: self.client.encoding,
@@ -299,6 +303,7 @@ impl<H: Host + Send + 'static> Session<H> {
             return;
         }
         let Some(document) = self.documents.remove(uri) else { return };
+        self.told.forget(uri);
         self.stale.remove(uri);
         if self.published.remove(uri).is_some_and(|published| !published.diagnostics.is_empty()) {
             self.send_diagnostics(uri, None, Vec::new());
@@ -410,6 +415,7 @@ impl<H: Host + Send + 'static> Session<H> {
             }
             self.published.insert(uri, Published { diagnostics, counts });
         }
+        self.refresh_pages();
         self.publish_status();
     }
 

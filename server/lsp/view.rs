@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use crate::check::{self, Context, Extent, Finding, Workspace};
 use crate::observation::{Observations, Verdict};
+use crate::settings::Settings;
 use crate::sumdb::client::Head;
 use crate::syntax::FileKind;
 use crate::syntax::gosum::{LineKind, SumLine};
@@ -29,6 +30,8 @@ pub(super) struct View<'a> {
     pub(super) document: &'a Document,
     pub(super) documents: &'a Documents,
     pub(super) observations: &'a Observations,
+    /// The settings in effect.
+    pub(super) settings: &'a Settings,
     /// The name of the database.
     pub(super) database: &'a str,
     /// Whether all members of the workspace are at hand.

@@ -21,7 +21,7 @@ use super::proof::StoredRecord;
 use super::record::Record;
 use super::remote::{Remote, Unanswered};
 use super::store::{Store, StoreError, Swap};
-use super::tree::{Checkpoint, HeadFault, Tree};
+use super::tree::{Checkpoint, Hash, HeadFault};
 use crate::module::ModuleVersion;
 
 /// Requests under way at most; the remote has its own, lower bounds for each kind of connection.
@@ -110,8 +110,10 @@ pub enum Answer {
 pub struct Proven {
     /// The record.
     pub record: Arc<Record>,
-    /// The tree in which it is proven.
-    pub tree: Tree,
+    /// The head in whose tree it is proven.
+    pub head: Arc<Checkpoint>,
+    /// The inclusion proof, the leaf's sibling first.
+    pub inclusion: Arc<[Hash]>,
     /// Where it came from.
     pub source: Source,
 }
@@ -248,7 +250,7 @@ impl<R: Remote, S: Store, H: Remote> Client<R, S, H> {
         let stored = StoredRecord::parse(bytes)?;
         let head = self.stored_head(stored.size, heads)?;
         let record = Record::prove(asked, stored.id, &stored.text, &stored.proof, &head).ok()?;
-        Some(Proven { record: Arc::new(record), tree: head.tree(), source: Source::Store })
+        Some(Proven { record: Arc::new(record), head, inclusion: stored.proof.into(), source: Source::Store })
     }
 
     fn stored_head(&self, size: u64, heads: &StoredHeads) -> Option<Arc<Checkpoint>> {

@@ -86,7 +86,7 @@ fn proven(log: &FakeLog, id: u64, module: &ModuleVersion) -> Proven {
     let head = head(log, log.size());
     let proof: Vec<_> = log.inclusion_proof(id, log.size()).into_iter().map(Hash).collect();
     let record = Record::prove(module, id, &log.record(id), &proof, &head).unwrap();
-    Proven { record: Arc::new(record), tree: head.tree(), source: Source::Store }
+    Proven { record: Arc::new(record), head: Arc::new(head), inclusion: proof.into(), source: Source::Store }
 }
 
 fn head(log: &FakeLog, size: u64) -> Checkpoint {

@@ -232,6 +232,7 @@ async fn receive(
                 Some("workspace/configuration") => {
                     json!([*configuration.lock().unwrap_or_else(PoisonError::into_inner)])
                 }
+                Some("window/showDocument") => json!({ "success": true }),
                 _ => Value::Null,
             };
             if let Some(outgoing) = outgoing.upgrade() {

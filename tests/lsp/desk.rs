@@ -5,6 +5,7 @@ use std::path::PathBuf;
 use std::sync::Arc;
 use std::sync::atomic::AtomicUsize;
 
+use modseal::io::pages::Pages;
 use serde_json::{Value, json};
 use tempfile::TempDir;
 use url::Url;
@@ -97,7 +98,9 @@ impl Desk {
         let sumdb = format!("{key} {}", server.url());
         let mut all = vec![("GOSUMDB".to_owned(), sumdb), ("GOPRIVATE".to_owned(), "private.example".to_owned())];
         all.extend(variables.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned())));
-        let host = Arc::new(TestHost { root: root.path().to_owned(), variables: all, writes: AtomicUsize::new(0) });
+        let (root_path, writes) = (root.path().to_owned(), AtomicUsize::new(0));
+        let pages = Pages::below(root_path.clone());
+        let host = Arc::new(TestHost { root: root_path, variables: all, writes, pages });
         let client = Client::start(Arc::clone(&host));
         Self { root, server, key, host, client }
     }

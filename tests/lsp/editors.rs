@@ -40,6 +40,72 @@ async fn every_recorded_editor_gets_a_server_and_diagnostics() {
     }
 }
 
+/// A desk at which a recorded editor has said hello, and what it was offered.
+async fn desk_of(payload: &Value) -> (Desk, Value) {
+    let mut desk = Desk::new();
+    let mut params = payload.clone();
+    params["processId"] = Value::Null;
+    params["rootUri"] = Value::Null;
+    let offered = desk.client.initialize_with(params).await;
+    (desk, offered)
+}
+
+#[tokio::test]
+async fn every_recorded_editor_is_shown_a_page_in_the_way_that_it_knows() {
+    let ways = [("vscode", "address"), ("emacs-30", "file"), ("neovim", "file")];
+    for (name, payload) in recorded() {
+        let way = ways.iter().find(|(start, _)| name.starts_with(start)).map_or("message", |(_, way)| way);
+        let (mut desk, _) = desk_of(&payload).await;
+        let params = json!({ "command": "modseal.showSettings", "arguments": [] });
+        let answer = desk.ask("workspace/executeCommand", params).await;
+        let method = if way == "message" { "window/showMessage" } else { "window/showDocument" };
+        let shown = desk.client.next(&format!("{method} for {name}"), |it| it["method"] == method).await;
+        match way {
+            "address" => {
+                assert_eq!((&answer["uri"], &shown["params"]["uri"]), (&json!("modseal:settings.md"), &answer["uri"]))
+            }
+            "file" => assert!(shown["params"]["uri"].as_str().unwrap().starts_with("file:///"), "{name}: {shown}"),
+            _ => assert!(shown["params"]["message"].as_str().unwrap().ends_with("settings.md"), "{name}: {shown}"),
+        }
+        assert_eq!(answer.is_null(), way != "address", "{name}");
+        for other in ["window/showMessage", "window/showDocument"].iter().filter(|other| **other != method) {
+            assert!(desk.client.held(other).is_empty(), "{name}: {other}");
+        }
+    }
+}
+
+#[tokio::test]
+async fn every_recorded_editor_gets_fixes_lenses_and_colours_as_it_can_take_them() {
+    for (name, payload) in recorded() {
+        let (mut desk, offered) = desk_of(&payload).await;
+        let is = |names: &[&str]| names.iter().any(|start| name.starts_with(start));
+        let resolves = is(&["emacs-30", "helix", "neovim", "vscode"]);
+        let deltas = is(&["neovim", "vscode"]);
+        assert_eq!(offered["codeActionProvider"]["resolveProvider"] == true, resolves, "{name}: {offered}");
+        assert_eq!(offered["codeLensProvider"]["resolveProvider"], deltas, "{name}");
+        assert_eq!(offered["semanticTokensProvider"]["full"]["delta"] == true, deltas, "{name}");
+        let uri = desk.uri("go.sum");
+        desk.client.open(&uri, &forged("beta"));
+        desk.client.diagnostics(&uri, |it| !it.is_empty()).await;
+        let range = json!({ "start": { "line": 0, "character": 0 }, "end": { "line": 9, "character": 0 } });
+        let params = json!({ "textDocument": { "uri": uri }, "range": range, "context": { "diagnostics": [] } });
+        let found = desk.ask("textDocument/codeAction", params).await;
+        if !payload["capabilities"]["textDocument"]["codeAction"]["codeActionLiteralSupport"].is_object() {
+            assert_eq!(found, json!([]), "{name}: a fix that is no command cannot be told to it");
+            continue;
+        }
+        let put = found.as_array().unwrap().iter().find(|it| it["title"].as_str().unwrap().starts_with("Put the hash"));
+        let mut put = put.unwrap_or_else(|| panic!("{name}: {found}")).clone();
+        assert_eq!(put.get("edit").is_none(), resolves, "{name}: {put}");
+        if resolves {
+            put = desk.ask("codeAction/resolve", put).await;
+        }
+        let edit = put["edit"].to_string();
+        assert!(edit.contains(&super::desk::known("beta").zip_hash()), "{name}: {put}");
+        assert_eq!(edit.contains("needsConfirmation"), is(&["vscode"]), "{name}: {put}");
+    }
+}
+
 #[tokio::test]
 async fn a_capability_of_the_wrong_type_takes_nothing_but_itself_away() {
     let cases = [

@@ -9,6 +9,7 @@ use std::time::Duration;
 use modseal::host::{Connection, Contents, Date, Found, Host, HostError, HostErrorKind, Wishes, WriteError, Writing};
 use modseal::io::disk::Disk;
 use modseal::io::modcache::GoCache;
+use modseal::io::pages::Pages;
 use modseal::io::route::Route;
 use modseal::io::{environment, wiring};
 use modseal::settings::Settings;
@@ -24,6 +25,8 @@ pub(super) struct TestHost {
     pub(super) variables: Vec<(String, String)>,
     /// How many files were written.
     pub(super) writes: AtomicUsize,
+    /// The pages that the user reads in files.
+    pub(super) pages: Pages,
 }
 
 impl Host for TestHost {
@@ -68,6 +71,14 @@ impl Host for TestHost {
 
     fn replace(&self, path: &Path, _: &[u8], _: &[u8]) -> Result<PathBuf, WriteError> {
         self.refuse(path).map(|()| path.to_owned())
+    }
+
+    fn keep_page(&self, name: &str, text: &[u8]) -> Result<PathBuf, WriteError> {
+        self.pages.keep(name, text).map_err(|error| WriteError { path: name.into(), cause: error.to_string() })
+    }
+
+    fn remove_pages(&self) {
+        self.pages.remove();
     }
 
     fn today(&self) -> Date {

@@ -240,11 +240,14 @@ fn fail_all(round: &Round, fork: Fork, answers: &mut Answers) -> Attempt {
     Attempt::Settled
 }
 
-fn answer_all(round: &Round, proven: Proofs, newest: &Checkpoint, answers: &mut Answers) {
+fn answer_all(round: &Round, proven: Proofs, newest: &Arc<Checkpoint>, answers: &mut Answers) {
     for (module, result) in proven {
         let Some(claim) = round.claims.get(&module) else { continue };
         let answer = match result {
-            Ok((record, _)) => Answer::Proven(Proven { record, tree: newest.tree(), source: claim.source }),
+            Ok((record, proof)) => {
+                let (head, inclusion) = (Arc::clone(newest), proof.into());
+                Answer::Proven(Proven { record, head, inclusion, source: claim.source })
+            }
             Err((answer, proof)) => {
                 if let Answer::Broken(fault) = &answer {
                     let evidence = Evidence::of_reply(&module, fault, &claim.reply(), &proof);
