@@ -16,6 +16,7 @@ limit=${LIMIT:-400}
 PICTURES=
 if [ "${1:-}" = --pictures ]; then
   shift; PICTURES=$repository/docs/images
+  command -v pngquant >/dev/null || { echo "the pictures need the program pngquant" >&2; exit 2; }
   [ $# != 0 ] || set -- nvim-screen vscode-browser
 fi
 names=" $* "

@@ -2,6 +2,7 @@
 # What a person sees: Neovim in a terminal, the screen read back, default keys.
 set -euo pipefail
 . "$HERE/screen.sh"
+EDITOR=neovim
 ln -s "$HERE/nvim/config" "$XDG_CONFIG_HOME/nvim"
 export COLORTERM=truecolor
 # The cursor rests on the line in question; the mode line at the bottom is the status.
@@ -23,7 +24,6 @@ sees "the lens after the fix" "TPBSw.*= $(quote "$E_SUMMARY_FIXED")"
 escape
 t send-keys :w Enter
 is_fixed "the fix is saved"
-picture fixed
 escape
 t send-keys :q Enter
 finish

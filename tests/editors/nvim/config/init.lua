@@ -9,5 +9,6 @@ vim.api.nvim_create_autocmd("LspAttach", {
     vim.lsp.inlay_hint.enable(true, { bufnr = event.buf }) -- what there is, is up to the setting modseal.inlayHints
   end,
 })
+vim.o.winborder = "rounded"
 vim.o.laststatus = 2
 vim.o.statusline = "%f%=%{get(g:, 'modseal_status', '')}"
