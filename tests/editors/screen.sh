@@ -40,9 +40,9 @@ is_fixed() { # is_fixed NAME: go.sum on disk becomes what it is to be
 }
 # Longer than a terminal editor waits for what may follow Escape: a key right after it would be Alt with that key.
 escape() { t send-keys Escape; sleep 0.6; }
-picture() { # picture NAME: the screen is kept, with its colours; with PICTURES, as one of the documentation
+picture() { # picture NAME: the screen is kept, with its colours; with PICTURES, as one of Neovim in the documentation
   screen > "$OUT/$1.txt"
   t capture-pane -p -e > "$OUT/$1.ansi"
-  [ -z "$PICTURES" ] || "$NODE24" "$HERE/picture.mjs" "$OUT/$1.ansi" "$PICTURES/$EDITOR-$1.png"
+  [ -z "$PICTURES" ] || "$NODE24" "$HERE/picture.mjs" "$OUT/$1.ansi" "$PICTURES/neovim-$1.png"
 }
 finish() { echo "$passed passed, $failed failed"; exit $((failed != 0)); }

@@ -2,7 +2,6 @@
 # What a person sees: Neovim in a terminal, the screen read back, default keys.
 set -euo pipefail
 . "$HERE/screen.sh"
-EDITOR=neovim
 ln -s "$HERE/nvim/config" "$XDG_CONFIG_HOME/nvim"
 export COLORTERM=truecolor
 # The cursor rests on the line in question; the mode line at the bottom is the status.
