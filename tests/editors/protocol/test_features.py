@@ -36,7 +36,7 @@ async def test_it_is_pushed_or_pulled_and_never_both(desk):
 async def test_the_status(desk):
     status = await desk.verdicts(AS_IT_IS)
     assert status.text.startswith(expected("SUMMARY"))
-    assert (status.database, status.findings) == ("sum.golang.org", 1)
+    assert status.database == "sum.golang.org" and status.findings >= 1
     assert status.treeSize > 60_000_000
 
 
