@@ -17,10 +17,19 @@ mod leniency;
 mod lines;
 mod navigation;
 mod outbox;
+mod parent;
+mod partial;
+mod polling;
 mod progress;
+mod refresher;
+mod registration;
+mod reports;
+mod rules;
 mod session;
 mod status;
 mod structure;
+mod surroundings;
+mod survey;
 mod tokens;
 mod verification;
 mod view;
@@ -29,7 +38,7 @@ use std::future::pending;
 use std::sync::Arc;
 
 use tokio::io::{AsyncRead, AsyncWrite, AsyncWriteExt as _, simplex};
-use tokio::sync::mpsc;
+use tokio::sync::{mpsc, watch};
 use tower_lsp::{LspService, Server};
 
 use crate::host::Host;
@@ -61,14 +70,15 @@ pub async fn serve<H: Host + Send + 'static>(
 ) -> End {
     let (events, inbox) = mpsc::unbounded_channel();
     let outbox = Outbox::default();
-    let backend = Backend::new(events.clone());
+    let (process, said) = watch::channel(None);
+    let backend = Backend::new(events.clone(), outbox.clone(), process);
     let (service, socket) = LspService::build(|client| {
         outbox.connect(client);
         backend
     })
     .custom_method("window/workDoneProgress/cancel", Backend::<H>::cancel_progress)
     .finish();
-    let session = tokio::spawn(Session::new(host, outbox, events).run(inbox));
+    let session = tokio::spawn(Session::new(Arc::clone(&host), outbox, events).run(inbox));
     let (service, end) = InOrder::around(service);
     let (frames, mut passed) = simplex(PIPE);
     let passing = async {
@@ -80,6 +90,7 @@ pub async fn serve<H: Host + Send + 'static>(
     tokio::select! {
         () = Server::new(frames, output, socket).concurrency_level(CONCURRENCY).serve(service) => {}
         () = passing => {}
+        () = parent::gone(host.as_ref(), said) => {}
     }
     // Work for a client that has left is of no use to anybody.
     session.abort();

@@ -16,8 +16,8 @@ use super::modcache::GoCache;
 use super::progress::Display;
 use super::regular::{self, Links};
 use super::route::Route;
-use super::{contents, environment, files, walk, wiring};
-use crate::host::{Connection, Contents, Date, Found, Host, HostError, HostErrorKind, Wishes, WriteError};
+use super::{contents, environment, files, outside, walk, wiring};
+use crate::host::{Connection, Contents, Date, Found, Host, HostError, HostErrorKind, Stamp, Wishes, WriteError};
 use crate::settings::Settings;
 use crate::settings::gosumdb::Database;
 use crate::settings::layer::Sources;
@@ -104,6 +104,18 @@ impl Host for Machine {
             }
             _ => host_error(path, &error),
         })
+    }
+
+    fn stamp(&self, path: &Path) -> Option<Stamp> {
+        outside::stamp(&self.directory.join(path))
+    }
+
+    fn real(&self, path: &Path) -> PathBuf {
+        outside::real(&self.directory.join(path))
+    }
+
+    fn is_running(&self, process: u32) -> bool {
+        outside::is_running(process)
     }
 
     fn read_stdin(&self) -> Result<Vec<u8>, HostError> {

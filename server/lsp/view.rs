@@ -1,8 +1,9 @@
 //! What a feature sees of a session: one document, its neighbours, and all that is known. It waits for nothing.
 
 use std::collections::BTreeMap;
+use std::path::Path;
 
-use crate::check::{self, Context, Extent, Finding, Workspace};
+use crate::check::{self, Context, Extent, Finding, Sibling, Workspace};
 use crate::observation::{Observations, Verdict};
 use crate::sumdb::client::Head;
 use crate::syntax::FileKind;
@@ -10,6 +11,8 @@ use crate::syntax::gosum::{LineKind, SumLine};
 use crate::text::{Encoding, Position, Span};
 
 use super::documents::{Document, Documents};
+use super::rules::Rules;
+use super::survey::Members;
 
 /// How many lines have which verdict, by its word.
 pub(super) type Counts = BTreeMap<&'static str, usize>;
@@ -21,6 +24,8 @@ pub(super) const UNKNOWN: &str = "unknown";
 pub(super) struct Examined {
     pub(super) findings: Vec<Finding>,
     pub(super) counts: Counts,
+    /// How many more findings exceptions of the project hide.
+    pub(super) suppressed: usize,
 }
 
 /// One document and what is known.
@@ -33,6 +38,10 @@ pub(super) struct View<'a> {
     pub(super) database: &'a str,
     /// Whether all members of the workspace are at hand.
     pub(super) extent: Extent,
+    /// The workspace that its directory belongs to.
+    pub(super) members: Option<&'a Members>,
+    /// Which findings are shown.
+    pub(super) rules: Rules<'a>,
     pub(super) encoding: Encoding,
 }
 
@@ -89,13 +98,34 @@ impl<'a> View<'a> {
         if !self.document.is_sums() {
             return Examined::default();
         }
-        let workspace = Workspace { siblings: &[], extent: self.extent };
+        let siblings = self.siblings();
+        let siblings: Vec<_> =
+            siblings.iter().map(|(path, it)| Sibling { path, kind: it.kind, file: &it.sums }).collect();
+        let workspace = Workspace { siblings: &siblings, extent: self.extent };
         let context =
             Context::new(self.document.kind, &self.document.sums, workspace, self.observations, self.database);
         let mut counts = Counts::new();
         for line in &context.sums {
             *counts.entry(line.verdict.as_ref().map_or(UNKNOWN, Verdict::word)).or_default() += 1;
         }
-        Examined { findings: check::run(&context), counts }
+        let (findings, suppressed) = self.rules.apply(self.document, check::run(&context));
+        Examined { findings, counts, suppressed }
+    }
+
+    /// The other sum files of the workspace, if the document is one of its own; each with its path as it is shown.
+    fn siblings(&self) -> Vec<(String, &'a Document)> {
+        let (Some(members), Some(own)) = (self.members, &self.document.path) else { return Vec::new() };
+        if !members.sums.iter().any(|sum| self.documents.is_same(sum, own)) {
+            return Vec::new();
+        }
+        let others = members.sums.iter().filter(|sum| !self.documents.is_same(sum, own));
+        let shown = |sum: &Path| sum.strip_prefix(&members.root).unwrap_or(sum).display().to_string();
+        others.filter_map(|sum| Some((shown(sum), self.documents.at(sum)?))).collect()
+    }
+
+    /// The document that a finding calls by its path.
+    pub(super) fn sibling(&self, path: &str) -> Option<Self> {
+        let siblings = self.siblings().into_iter();
+        siblings.filter(|(shown, _)| shown == path).map(|(_, document)| self.of(document)).next()
     }
 }

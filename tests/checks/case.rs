@@ -19,7 +19,7 @@ use super::world;
 const WRITE: &str = "MODSEAL_WRITE_FIXTURES";
 
 /// The exceptions of a case.
-const POLICY: &str = modseal::cli::policy::FILE_NAME;
+const POLICY: &str = modseal::policy::FILE_NAME;
 
 /// A case.
 pub(super) struct Case {

@@ -1,9 +1,9 @@
 //! The exceptions of a case: its `modseal.toml`, held against what is found in its other files.
 
 use modseal::check::{Context, Finding};
-use modseal::cli::policy::{Policy, Reach, Subject, Used};
 use modseal::host::Date;
 use modseal::observation::Verdict;
+use modseal::policy::{Policy, Reach, Subject, Used};
 
 /// The day of every case.
 const TODAY: Date = Date { year: 2026, month: 3, day: 1 };

@@ -3,15 +3,14 @@
 use std::path::{Path, PathBuf};
 
 use super::super::choices::Exceptions;
-use super::super::policy::{FILE_NAME, Policy, Reach, Subject, Used};
 use super::super::report::{File, Suppressed};
-use super::gather::{Gathered, tidy};
+use super::gather::Gathered;
 use crate::check::Extent;
 use crate::host::{Date, Host, HostErrorKind};
+use crate::policy::place::folders;
+use crate::policy::{FILE_NAME, Policy, Reach, Subject, Used};
 use crate::syntax::gosum::SumFile;
-
-/// Directories above a file are not searched further.
-const HEIGHT_LIMIT: usize = 64;
+use crate::workspace::tidy;
 
 /// The policies of a run.
 #[derive(Debug, Default)]
@@ -60,7 +59,7 @@ impl Policies {
     }
 
     fn find<H: Host>(&mut self, file: PathBuf, gathered: &mut Gathered, host: &H) {
-        for folder in folders(&file, host) {
+        for folder in folders(&file, &[tidy(&host.directory())], host) {
             let place = folder.join(FILE_NAME);
             if let Some(known) = self.loaded.iter_mut().find(|known| known.place == place) {
                 known.files.push(file);
@@ -139,16 +138,4 @@ impl Policies {
 
 fn shown_from(directory: &Path, place: &Path) -> String {
     place.strip_prefix(directory).unwrap_or(place).display().to_string()
-}
-
-/// The directory of a file and those above it up to the root of its project: where `.git` is, else where we are.
-fn folders<H: Host>(file: &Path, host: &H) -> Vec<PathBuf> {
-    let folders: Vec<_> = file.ancestors().skip(1).take(HEIGHT_LIMIT).map(Path::to_owned).collect();
-    // A work tree of git has a file there.
-    let has_git =
-        |folder: &Path| host.read(&folder.join(".git/HEAD")).is_ok() || host.read(&folder.join(".git")).is_ok();
-    let root = folders.iter().position(|folder| has_git(folder));
-    let here = tidy(&host.directory());
-    let root = root.or_else(|| folders.iter().position(|folder| *folder == here));
-    folders.into_iter().take(root.map_or(1, |root| root.saturating_add(1))).collect()
 }

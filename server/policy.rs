@@ -1,7 +1,9 @@
 //! A project's exceptions: findings that somebody has looked at and accepted, for a reason and for a time. Pure.
 //!
-//! It knows no file and no clock: the text and the day are arguments. The form is described in `docs/policy.md`. An
+//! It knows no file and no clock: the text and the day are arguments; [`place`] finds the file. The form is described in `docs/policy.md`. An
 //! exception hides a finding and changes no verdict.
+
+pub mod place;
 
 use serde::Deserialize;
 use toml::Spanned;
@@ -149,6 +151,12 @@ impl Policy {
     }
 }
 
+/// Whether findings of a check may be hidden at all.
+#[must_use]
+pub fn may_hide(code: &str) -> bool {
+    !NEVER_HIDDEN.contains(&code)
+}
+
 impl Exception {
     /// It holds on its last day too.
     fn is_in_force(&self, today: Date) -> bool {
@@ -162,7 +170,7 @@ impl Exception {
             (Some(_), None) => false,
         };
         self.code == finding.code
-            && !NEVER_HIDDEN.contains(&finding.code)
+            && may_hide(finding.code)
             && fits(self.module.as_deref(), match_prefix_patterns, subject.map(|subject| subject.module))
             && fits(self.hash.as_deref(), |a, b| a == b, subject.map(|subject| subject.hash))
     }
@@ -170,7 +178,7 @@ impl Exception {
 
 fn exception(table: Table, span: Span) -> Result<Exception, String> {
     let code = table.code;
-    if NEVER_HIDDEN.contains(&code.as_str()) {
+    if !may_hide(&code) {
         return Err(format!("{code} cannot be excepted"));
     }
     let check = by_code(&code).ok_or_else(|| format!("there is no check \"{}\"", shown(&code)))?;
