@@ -141,3 +141,53 @@ async fn messages_are_looked_at_in_the_order_of_the_wire() {
         assert!(hover.contains(&format!("corp.example/m{nth} ")), "{nth}: {hover}");
     }
 }
+
+/// A process that waits, and that only the test knows.
+fn waiting() -> std::process::Child {
+    let mut command = crate::support::modseal::Modseal::new().command();
+    command.arg("lsp").stdin(std::process::Stdio::piped()).spawn().unwrap()
+}
+
+fn of_process(process: u32) -> Value {
+    json!({ "processId": process, "rootUri": null, "capabilities": able("utf-16") })
+}
+
+#[cfg(unix)]
+#[tokio::test]
+async fn a_server_whose_editor_has_died_ends_though_the_pipe_is_open() {
+    let mut editor = waiting();
+    let mut desk = Desk::new();
+    desk.client.initialize_with(of_process(editor.id())).await;
+    desk.client.settle().await;
+    editor.kill().unwrap();
+    editor.wait().unwrap();
+    assert_eq!(desk.client.end().await, End::Abrupt);
+}
+
+#[tokio::test]
+async fn a_number_that_is_no_process_here_ends_nothing() {
+    let mut editor = waiting();
+    editor.kill().unwrap();
+    editor.wait().unwrap();
+    let mut desk = Desk::new();
+    desk.client.initialize_with(of_process(editor.id())).await;
+    for _ in 0..20 {
+        desk.client.settle().await;
+    }
+}
+
+#[tokio::test]
+async fn who_does_not_answer_is_not_asked_the_same_again() {
+    let methods = ["workspace/codeLens/refresh", "workspace/inlayHint/refresh", "workspace/semanticTokens/refresh"];
+    let mut desk = Desk::new();
+    desk.client.ignored.lock().unwrap().extend(methods);
+    desk.client.initialize(able("utf-16")).await;
+    for nth in 0..50 {
+        desk.client.configure(json!({ "codeLens": nth % 2 == 0 }));
+        desk.client.notify("workspace/didChangeConfiguration", json!({ "settings": null }));
+        desk.client.settle().await;
+    }
+    for method in methods {
+        assert_eq!(desk.client.held(method).len(), 1, "{method}");
+    }
+}
