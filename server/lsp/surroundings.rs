@@ -99,6 +99,11 @@ impl Surroundings {
         self.known.get(&Subject::Workspace(go_work))?.members.as_ref()
     }
 
+    /// The members of all workspaces.
+    pub(super) fn workspaces(&self) -> impl Iterator<Item = &Members> {
+        self.known.values().filter_map(|known| known.members.as_ref())
+    }
+
     /// The policy of a directory.
     pub(super) fn policy(&self, directory: &Path) -> Option<&Arc<Policy>> {
         self.directory(directory)?.policy.as_ref()?.policy.as_ref().ok()

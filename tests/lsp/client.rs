@@ -180,6 +180,11 @@ impl Client {
         self.diagnostics(LAST, Vec::is_empty).await;
     }
 
+    /// Lets go of what has come and nobody has waited for.
+    pub(super) fn let_go(&mut self) {
+        self.held.clear();
+    }
+
     /// The messages that have come and that nobody has waited for.
     pub(super) fn held(&self, method: &str) -> Vec<Value> {
         self.held.iter().filter(|message| message["method"] == method).cloned().collect()

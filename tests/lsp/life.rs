@@ -5,6 +5,7 @@ use serde_json::{Value, json};
 
 use super::client::frame;
 use super::desk::{Desk, able, forged, lines};
+use crate::support::modseal::Modseal;
 
 #[tokio::test]
 async fn shutdown_and_exit_end_it_in_order_whatever_the_parameters() {
@@ -143,9 +144,8 @@ async fn messages_are_looked_at_in_the_order_of_the_wire() {
 }
 
 /// A process that waits, and that only the test knows.
-fn waiting() -> std::process::Child {
-    let mut command = crate::support::modseal::Modseal::new().command();
-    command.arg("lsp").stdin(std::process::Stdio::piped()).spawn().unwrap()
+fn waiting(modseal: &Modseal) -> std::process::Child {
+    modseal.command().arg("lsp").stdin(std::process::Stdio::piped()).spawn().unwrap()
 }
 
 fn of_process(process: u32) -> Value {
@@ -155,7 +155,8 @@ fn of_process(process: u32) -> Value {
 #[cfg(unix)]
 #[tokio::test]
 async fn a_server_whose_editor_has_died_ends_though_the_pipe_is_open() {
-    let mut editor = waiting();
+    let modseal = Modseal::new();
+    let mut editor = waiting(&modseal);
     let mut desk = Desk::new();
     desk.client.initialize_with(of_process(editor.id())).await;
     desk.client.settle().await;
@@ -166,7 +167,8 @@ async fn a_server_whose_editor_has_died_ends_though_the_pipe_is_open() {
 
 #[tokio::test]
 async fn a_number_that_is_no_process_here_ends_nothing() {
-    let mut editor = waiting();
+    let modseal = Modseal::new();
+    let mut editor = waiting(&modseal);
     editor.kill().unwrap();
     editor.wait().unwrap();
     let mut desk = Desk::new();

@@ -134,7 +134,8 @@ async fn the_user_says_how_bad_a_finding_is() {
         desk.client.configure(wish.clone());
         desk.client.notify("workspace/didChangeConfiguration", json!({ "settings": null }));
         let count = wanted.len();
-        let is_it = |it: &Vec<Value>| it.len() == count && it.iter().zip(&wanted).all(|(a, b)| a["severity"] == b.1);
+        let is_same = |a: &Value, b: &(String, u64)| a["code"] == b.0.as_str() && a["severity"] == b.1;
+        let is_it = |it: &Vec<Value>| it.len() == count && it.iter().zip(&wanted).all(|(a, b)| is_same(a, b));
         let shown = desk.client.diagnostics(&uri, is_it).await;
         assert_eq!(severities(&shown), wanted, "{wish}");
     }

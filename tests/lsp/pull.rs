@@ -149,8 +149,9 @@ async fn a_workspace_is_sent_in_parts_to_who_has_a_token_for_them() {
     let id = desk.client.post("workspace/diagnostic", params);
     let mut seen = Vec::new();
     let last = loop {
-        let message = desk.client.next("a part or the end", |it| it["method"] == "$/progress" || it["id"] == id).await;
-        if message["id"] == id && message.get("method").is_none() {
+        let is_end = |it: &Value| it["id"] == id && it.get("method").is_none();
+        let message = desk.client.next("a part or the end", |it| it["method"] == "$/progress" || is_end(it)).await;
+        if is_end(&message) {
             break message;
         }
         assert_eq!(message["params"]["token"], "the token");

@@ -54,6 +54,8 @@ impl<H: Host + Send + 'static> Session<H> {
         };
         for uri in concerned {
             self.reports.spoil(&uri, Cause::Other);
+            // It may have another place now than before.
+            self.spoil_siblings(&uri);
         }
         for (path, text) in survey.texts {
             if self.surroundings.concerns(&path) {
@@ -111,9 +113,9 @@ impl<H: Host + Send + 'static> Session<H> {
     /// What other documents of its workspace show may depend on a document.
     pub(super) fn spoil_siblings(&mut self, uri: &str) {
         let Some(document) = self.documents.get(uri).filter(|document| document.is_sums()) else { return };
-        let members = document.directory().and_then(|directory| self.surroundings.members(directory));
-        let Some(members) = members.filter(|members| members.holds(document, &self.documents)) else { return };
-        let siblings = members.sums.iter().filter_map(|sum| self.documents.at(sum));
+        // Its own directory may not have been looked at yet.
+        let own = self.surroundings.workspaces().filter(|members| members.holds(document, &self.documents));
+        let siblings = own.flat_map(|members| &members.sums).filter_map(|sum| self.documents.at(sum));
         let siblings: Vec<_> = siblings.filter(|it| it.uri != uri).map(|it| it.uri.clone()).collect();
         for sibling in siblings {
             self.reports.spoil(&sibling, Cause::Other);
