@@ -75,7 +75,7 @@ impl Lookups {
                     shown.set(progress);
                 }
             };
-            while let Some(asked) = left.next() {
+            for asked in left.by_ref() {
                 let answers = client.lookup(&asked, network, &on_progress).await;
                 if events.send(Event::Answered { asked, answers: Box::new(answers) }).is_err() {
                     return;

@@ -270,7 +270,7 @@ async fn session(seed: u64, steps: usize) {
     let encoding = ENCODINGS[usize::try_from(seed).unwrap() % 3];
     let own = [modseal::text::Encoding::Utf8, modseal::text::Encoding::Utf16, modseal::text::Encoding::Utf32];
     let own = own[usize::try_from(seed).unwrap() % 3];
-    let is_pulling = seed % 2 == 0;
+    let is_pulling = seed.is_multiple_of(2);
     let mut desk = ready(encoding, is_pulling).await;
     let mut dice = Dice(seed.wrapping_mul(0x9E37_79B9_7F4A_7C15) | 1);
     let (mut texts, mut around) = (Texts::new(), Around::default());
@@ -304,7 +304,12 @@ async fn session(seed: u64, steps: usize) {
             let wanted = texts.get(&uri).map(|(_, text)| fresh(text, &siblings, around.off, &observations, own));
             let (wanted, shown) = (wanted.unwrap_or_default(), shown(&mut desk, name, is_pulling).await);
             if shown != wanted {
-                wrong.push(format!("seed {seed}, {name}: shown {shown:?}, wanted {wanted:?}: {:?}", texts.get(&uri)));
+                let params = desk.of(name);
+                let outline = desk.ask("textDocument/documentSymbol", params).await;
+                let text = texts.get(&uri);
+                wrong.push(format!(
+                    "seed {seed}, {name}: shown {shown:?}, wanted {wanted:?}: {text:?}; its outline is {outline}"
+                ));
             }
         }
         if wrong.is_empty() {
@@ -335,7 +340,7 @@ impl Memory {
 
     fn look(&mut self, nth: usize) {
         // In a short one, what other tests do at the same time would be all there is to see.
-        if self.interval < 1000 || nth == 0 || nth % self.interval != 0 {
+        if self.interval < 1000 || nth == 0 || !nth.is_multiple_of(self.interval) {
             return;
         }
         let Some(now) = resident() else { return };
