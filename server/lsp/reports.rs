@@ -133,19 +133,23 @@ impl Reports {
     /// What a client gets that has pulled, or knows another report by its id.
     pub(super) fn pull(&mut self, uri: &str, version: Option<i32>, previous: Option<&str>) -> Pulled {
         let Some(report) = self.by_uri.get(uri) else { return Pulled::nothing(uri, previous) };
-        let id = report.id();
-        let items = (previous != Some(&id)).then(|| report.diagnostics.clone());
+        let pulled = Pulled::of(uri, version, report, previous);
         self.pulled.insert(uri.to_owned());
-        Pulled { uri: uri.to_owned(), version, id, items }
+        pulled
     }
 }
 
 impl Pulled {
+    /// A report, for who may have it already.
+    pub(super) fn of(uri: &str, version: Option<i32>, report: &Report, previous: Option<&str>) -> Self {
+        let id = report.id();
+        let items = (previous != Some(&id)).then(|| report.diagnostics.clone());
+        Self { uri: uri.to_owned(), version, id, items }
+    }
+
     /// Of a document that nobody knows there is nothing to show.
     pub(super) fn nothing(uri: &str, previous: Option<&str>) -> Self {
-        let id = Report::default().id();
-        let items = (previous != Some(&id)).then(Vec::new);
-        Self { uri: uri.to_owned(), version: None, id, items }
+        Self::of(uri, None, &Report::default(), previous)
     }
 
     /// For `textDocument/diagnostic`.

@@ -48,13 +48,15 @@ impl<H: Host + Send + 'static> Session<H> {
 
     /// What is found in a document, for a client that asks; nothing more than that where it has it already.
     pub(super) fn pull(&mut self, uri: &str, previous: Option<&str>) -> Pulled {
-        if self.reports.fresh(uri).is_none() {
-            match self.report(uri) {
-                Some(report) => self.reports.put(uri, report),
-                None => return Pulled::nothing(uri, previous),
-            }
-        }
         let version = self.documents.get(uri).and_then(|document| document.version);
+        if self.reports.fresh(uri).is_none() || !self.client.pulls {
+            let Some(report) = self.report(uri) else { return Pulled::nothing(uri, previous) };
+            // A client that is sent everything and asks all the same gets its answer, and is sent everything as before.
+            if !self.client.pulls {
+                return Pulled::of(uri, version, &report, previous);
+            }
+            self.reports.put(uri, report);
+        }
         self.trace(Trace::Verbose, || format!("{uri} was pulled"));
         self.reports.pull(uri, version, previous)
     }
