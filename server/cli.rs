@@ -10,7 +10,6 @@ pub mod explain;
 pub mod fix;
 mod manual;
 pub mod paint;
-pub mod policy;
 pub mod report;
 
 use std::io::{ErrorKind, Write};

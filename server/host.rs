@@ -44,6 +44,15 @@ pub trait Host: Sync {
     /// [`HostError`] if it cannot be read, or is larger than any honest one.
     fn read(&self, path: &Path) -> Result<Vec<u8>, HostError>;
 
+    /// How a file looks from outside, without reading it; nothing if there is none.
+    fn stamp(&self, path: &Path) -> Option<Stamp>;
+
+    /// The path of a file without links in it; the same path where there is no such file.
+    fn real(&self, path: &Path) -> PathBuf;
+
+    /// Whether a process is there; where nobody can say, it is.
+    fn is_running(&self, process: u32) -> bool;
+
     /// Everything that comes from standard input.
     ///
     /// # Errors
@@ -106,6 +115,17 @@ pub struct Found {
     pub path: PathBuf,
     /// Its kind.
     pub kind: FileKind,
+}
+
+/// How a file looks from outside: what has changed has another stamp.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Stamp {
+    /// A folder has no text.
+    pub is_file: bool,
+    /// Its length in bytes.
+    pub length: u64,
+    /// When it was changed last, since 1970.
+    pub modified: Option<Duration>,
 }
 
 /// Settings of our own for one run.

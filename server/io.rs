@@ -11,6 +11,7 @@ pub mod interrupt;
 mod lock;
 pub mod machine;
 pub mod modcache;
+pub mod outside;
 pub mod pages;
 pub mod progress;
 mod regular;

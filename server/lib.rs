@@ -23,6 +23,8 @@ pub mod modcache;
 pub mod observation;
 pub mod check;
 pub mod host;
+pub mod policy;
+pub mod workspace;
 pub mod lsp;
 pub mod cli;
 pub mod io;

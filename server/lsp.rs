@@ -21,11 +21,20 @@ mod markdown;
 mod navigation;
 mod outbox;
 mod page;
+mod parent;
+mod partial;
+mod polling;
 mod progress;
+mod refresher;
+mod registration;
+mod reports;
+mod rules;
 mod session;
 mod showing;
 mod status;
 mod structure;
+mod surroundings;
+mod survey;
 mod symbols;
 mod told;
 mod tokens;
@@ -36,7 +45,7 @@ use std::future::pending;
 use std::sync::Arc;
 
 use tokio::io::{AsyncRead, AsyncWrite, AsyncWriteExt as _, simplex};
-use tokio::sync::mpsc;
+use tokio::sync::{mpsc, watch};
 use tower_lsp::{LspService, Server};
 
 use crate::host::Host;
@@ -68,7 +77,8 @@ pub async fn serve<H: Host + Send + 'static>(
 ) -> End {
     let (events, inbox) = mpsc::unbounded_channel();
     let outbox = Outbox::default();
-    let backend = Backend::new(events.clone());
+    let (process, said) = watch::channel(None);
+    let backend = Backend::new(events.clone(), outbox.clone(), process);
     let (service, socket) = LspService::build(|client| {
         outbox.connect(client);
         backend
@@ -87,6 +97,7 @@ pub async fn serve<H: Host + Send + 'static>(
     tokio::select! {
         () = Server::new(frames, output, socket).concurrency_level(CONCURRENCY).serve(service) => {}
         () = passing => {}
+        () = parent::gone(host.as_ref(), said) => {}
     }
     // Work for a client that has left is of no use to anybody.
     session.abort();

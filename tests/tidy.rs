@@ -6,14 +6,29 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 /// The rooms of the library in reading order: a file may name only rooms that stand before its own.
-const ROOMS: [&str; 11] =
-    ["text", "module", "syntax", "sumdb", "settings", "modcache", "observation", "check", "host", "lsp", "cli"];
+const ROOMS: [&str; 13] = [
+    "text",
+    "module",
+    "syntax",
+    "sumdb",
+    "settings",
+    "modcache",
+    "observation",
+    "check",
+    "host",
+    "policy",
+    "workspace",
+    "lsp",
+    "cli",
+];
 /// The edge: it may name every room but the fronts, and only `main` names it.
 const EDGE: &str = "io";
 /// Fronts: they name neither each other nor the edge.
 const FRONTS: [&str; 2] = ["cli", "lsp"];
+/// Read by `serde` as well: the project's own file, of which both fronts make use.
+const POLICY: &str = "policy";
 /// Where waiting and clocks are allowed, a whole directory if it ends in a slash; everything else in the library is pure.
-const IMPURE: [&str; 18] = [
+const IMPURE: [&str; 24] = [
     "io",
     "io/",
     "main",
@@ -28,8 +43,14 @@ const IMPURE: [&str; 18] = [
     "lsp/framing",
     "lsp/in_order",
     "lsp/outbox",
+    "lsp/parent",
+    "lsp/partial",
+    "lsp/polling",
     "lsp/progress",
+    "lsp/refresher",
+    "lsp/registration",
     "lsp/session",
+    "lsp/session/",
     "lsp/showing",
     "lsp/verification",
 ];
@@ -159,9 +180,9 @@ fn pure_files_have_no_effects() {
 }
 
 #[test]
-fn serde_stays_at_the_fronts() {
+fn serde_stays_at_the_edges() {
     let mut broken = Vec::new();
-    for source in sources().iter().filter(|source| !FRONTS.contains(&source.room())) {
+    for source in sources().iter().filter(|source| !FRONTS.contains(&source.room()) && source.room() != POLICY) {
         broken.extend(
             source
                 .code()
@@ -169,7 +190,7 @@ fn serde_stays_at_the_fronts() {
                 .map(|(number, _)| format!("server/{}:{number}", source.path)),
         );
     }
-    report("serde is for the fronts", &broken);
+    report("serde is for the fronts and for the policy file", &broken);
 }
 
 #[test]

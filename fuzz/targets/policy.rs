@@ -1,6 +1,6 @@
 //! The policy file: a refusal names a line that is there.
 
-use modseal::cli::policy::Policy;
+use modseal::policy::Policy;
 
 pub(crate) fn policy(data: &[u8]) {
     let Ok(text) = std::str::from_utf8(data) else { return };

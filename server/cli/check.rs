@@ -22,6 +22,7 @@ use crate::check::{log_misbehaviour, not_checked, stale_exception};
 use crate::host::{Host, Writing};
 use crate::module::ModuleVersion;
 use crate::observation::{Observations, Plan, Unchecked, Verdict};
+use crate::policy::Subject;
 use crate::settings::Settings;
 use crate::settings::gosumdb::SumDb;
 use crate::settings::toolchain::Toolchain;
@@ -30,7 +31,7 @@ use crate::sumdb::note::VerifierKey;
 use crate::sumdb::remote::{LedgerEntry, Remote as _, Unanswered};
 use crate::syntax::gosum::{LineKind, SumFile};
 use crate::text::{counted, shown};
-use exceptions::{Policies, Subject};
+use exceptions::Policies;
 use gather::{Gathered, Input, Nothing};
 
 /// The most lines that `--require-proven` names one by one.
@@ -392,7 +393,7 @@ fn file<'a>(
     policies.hide(&mut file, &input.place, |finding| {
         let line = input.file.line_at(finding.span.start)?;
         let LineKind::Sum(sum) = line.kind else { return None };
-        Some(Subject { module: sum.path().text.to_string(), hash: sum.hash().text.to_string() })
+        Some(Subject::of(&sum))
     });
     file.keep(|code| selection.has(code));
     file

@@ -17,8 +17,10 @@ use super::pages::Pages;
 use super::progress::Display;
 use super::regular::{self, Links};
 use super::route::Route;
-use super::{contents, environment, files, walk, wiring};
-use crate::host::{Connection, Contents, Date, Found, Host, HostError, HostErrorKind, Wishes, WriteError, Writing};
+use super::{contents, environment, files, outside, walk, wiring};
+use crate::host::{
+    Connection, Contents, Date, Found, Host, HostError, HostErrorKind, Stamp, Wishes, WriteError, Writing,
+};
 use crate::settings::Settings;
 use crate::settings::gosumdb::Database;
 use crate::settings::layer::Sources;
@@ -107,6 +109,18 @@ impl Host for Machine {
             }
             _ => host_error(path, &error),
         })
+    }
+
+    fn stamp(&self, path: &Path) -> Option<Stamp> {
+        outside::stamp(&self.directory.join(path))
+    }
+
+    fn real(&self, path: &Path) -> PathBuf {
+        outside::real(&self.directory.join(path))
+    }
+
+    fn is_running(&self, process: u32) -> bool {
+        outside::is_running(process)
     }
 
     fn read_stdin(&self) -> Result<Vec<u8>, HostError> {

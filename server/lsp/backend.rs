@@ -1,9 +1,11 @@
 //! From each message of the client to one event, or to one question: no handler waits for disk or network, and none that
 //! changes something waits at all.
 
+use std::collections::BTreeMap;
+
 use serde_json::Value;
 use tokio::sync::mpsc::UnboundedSender;
-use tokio::sync::oneshot;
+use tokio::sync::{oneshot, watch};
 use tower_lsp::LanguageServer;
 use tower_lsp::gen_lsp_types as lsp;
 use tower_lsp::jsonrpc::{Error, Result};
@@ -13,22 +15,32 @@ use super::code_actions::{self, FIX_ALL, Key};
 use super::command::Command;
 use super::configuration;
 use super::convert;
+use super::outbox::Outbox;
+use super::partial;
+use super::reports::Pulled;
 use super::session::{Event, Session};
 use super::structure;
 use super::tokens;
+use super::verification::Lines;
 use super::view::View;
 use super::{hover, navigation, progress};
 use crate::host::Host;
 use crate::text::Span;
 
+/// Documents of each part of a streamed answer.
+const STREAMED: usize = 16;
+
 /// The handlers of one client's messages.
 pub(super) struct Backend<H: Host> {
     events: UnboundedSender<Event<H>>,
+    outbox: Outbox,
+    /// The number of the editor's process, once it has said it.
+    process: watch::Sender<Option<u32>>,
 }
 
 impl<H: Host + Send + 'static> Backend<H> {
-    pub(super) fn new(events: UnboundedSender<Event<H>>) -> Self {
-        Self { events }
+    pub(super) fn new(events: UnboundedSender<Event<H>>, outbox: Outbox, process: watch::Sender<Option<u32>>) -> Self {
+        Self { events, outbox, process }
     }
 
     fn tell(&self, event: Event<H>) {
@@ -53,6 +65,20 @@ impl<H: Host + Send + 'static> Backend<H> {
         self.ask(move |session| Some(question(&session.view(&uri)?, &session.client))).await
     }
 
+    /// Asks what is found in a document.
+    async fn pull(&self, uri: String, previous: Option<String>) -> Result<Pulled> {
+        let (answer, answered) = oneshot::channel();
+        self.tell(Event::Pull { uri, previous, answer });
+        answered.await.map_err(|_| Error::internal_error())
+    }
+
+    /// The user sees these lines of a document now.
+    fn note_seen(&self, uri: &lsp::Uri, range: lsp::Range) {
+        let line = |position| convert::from_position(position).line;
+        let lines = Lines { first: line(range.start), last: line(range.end) };
+        self.tell(Event::Seen { uri: uri.0.clone(), lines });
+    }
+
     /// `window/workDoneProgress/cancel`: the user gives a lookup up.
     pub(super) async fn cancel_progress(&self, params: lsp::WorkDoneProgressCancelParams) {
         if progress::is_ours(&params.token) {
@@ -65,6 +91,18 @@ fn within(view: &View<'_>, range: lsp::Range) -> Span {
     view.span(convert::from_position(range.start), convert::from_position(range.end))
 }
 
+/// The folders that a client works in, as it has said them in one of two ways, the newest first.
+#[allow(deprecated, reason = "older clients know no other way")]
+fn folders(params: &lsp::InitializeParams) -> Vec<String> {
+    match (&params.workspace_folders_initialize_params.workspace_folders, &params.root_uri) {
+        (Some(lsp::WorkspaceFolders::WorkspaceFolderList(folders)), _) => {
+            folders.iter().map(|folder| folder.uri.0.clone()).collect()
+        }
+        (_, Some(root)) => vec![root.0.clone()],
+        _ => Vec::new(),
+    }
+}
+
 fn offset(view: &View<'_>, position: lsp::Position) -> usize {
     view.offset(convert::from_position(position))
 }
@@ -74,7 +112,9 @@ impl<H: Host + Send + 'static> LanguageServer for Backend<H> {
         let client = Client::new(&params.capabilities, params.initialization_options.as_ref());
         let capabilities = client.offer();
         let trust = configuration::trust(params.initialization_options.as_ref());
-        self.tell(Event::Connected { client: Box::new(client), trust });
+        self.process.send_replace(params.process_id.and_then(|process| u32::try_from(process).ok()));
+        let folders = folders(&params);
+        self.tell(Event::Connected { client: Box::new(client), trust, folders });
         let version = Some(env!("CARGO_PKG_VERSION").to_owned());
         let server_info = Some(lsp::ServerInfo { name: "modseal".to_owned(), version });
         Ok(lsp::InitializeResult { capabilities, server_info })
@@ -88,8 +128,47 @@ impl<H: Host + Send + 'static> LanguageServer for Backend<H> {
         Ok(())
     }
 
-    async fn did_change_configuration(&self, _: lsp::DidChangeConfigurationParams) {
-        self.tell(Event::ConfigurationChanged);
+    async fn did_change_configuration(&self, params: lsp::DidChangeConfigurationParams) {
+        self.tell(Event::ConfigurationChanged(params.settings));
+    }
+
+    async fn did_change_workspace_folders(&self, params: lsp::DidChangeWorkspaceFoldersParams) {
+        let uris = |folders: Vec<lsp::WorkspaceFolder>| folders.into_iter().map(|folder| folder.uri.0).collect();
+        let lsp::WorkspaceFoldersChangeEvent { added, removed } = params.event;
+        self.tell(Event::FoldersChanged { added: uris(added), removed: uris(removed) });
+    }
+
+    async fn did_change_watched_files(&self, params: lsp::DidChangeWatchedFilesParams) {
+        self.tell(Event::Touched { uris: params.changes.into_iter().map(|change| change.uri.0).collect() });
+    }
+
+    async fn diagnostic(&self, params: lsp::DocumentDiagnosticParams) -> Result<lsp::DocumentDiagnosticReport> {
+        Ok(self.pull(params.text_document.uri.0, params.previous_result_id).await?.of_document())
+    }
+
+    async fn workspace_diagnostic(
+        &self,
+        params: lsp::WorkspaceDiagnosticParams,
+    ) -> Result<lsp::WorkspaceDiagnosticReport> {
+        let previous = params.previous_result_ids.into_iter().map(|it| (it.uri.0, Some(it.value)));
+        let mut wanted: BTreeMap<_, _> = previous.collect();
+        for uri in self.ask(|session| session.documents.uris()).await? {
+            wanted.entry(uri).or_insert(None);
+        }
+        let client = self.outbox.client();
+        let mut stream = params.partial_result_params.partial_result_token.zip(client);
+        let mut items = Vec::new();
+        // Each is a question of its own, so that whatever is typed meanwhile comes between them.
+        for (uri, previous) in wanted {
+            items.push(self.pull(uri, previous).await?.of_workspace());
+            if let Some((token, client)) = stream.as_mut().filter(|_| items.len() >= STREAMED) {
+                partial::send(client, token, std::mem::take(&mut items)).await;
+            }
+        }
+        if let Some((token, client)) = stream.as_mut().filter(|_| !items.is_empty()) {
+            partial::send(client, token, std::mem::take(&mut items)).await;
+        }
+        Ok(lsp::WorkspaceDiagnosticReport { items })
     }
 
     async fn did_open(&self, params: lsp::DidOpenTextDocumentParams) {
@@ -173,6 +252,7 @@ impl<H: Host + Send + 'static> LanguageServer for Backend<H> {
     }
 
     async fn inlay_hint(&self, params: lsp::InlayHintParams) -> Result<Option<Vec<lsp::InlayHint>>> {
+        self.note_seen(&params.text_document.uri, params.range);
         let uri = params.text_document.uri.0;
         self.ask(move |session| {
             session.configuration.filter(|configuration| configuration.inlay_hints)?;
@@ -259,6 +339,7 @@ impl<H: Host + Send + 'static> LanguageServer for Backend<H> {
         &self,
         params: lsp::SemanticTokensRangeParams,
     ) -> Result<Option<lsp::SemanticTokens>> {
+        self.note_seen(&params.text_document.uri, params.range);
         self.ask_about(params.text_document, move |view, _| {
             convert::tokens(view, &tokens::tokens(*view, within(view, params.range)))
         })

@@ -2,7 +2,7 @@
 
 use tower_lsp::gen_lsp_types::{
     ClientCapabilities, ClientSemanticTokensRequestOptionsFull, CodeActionKind, CodeActionOptions, CodeLensOptions,
-    DocumentLinkOptions, ExecuteCommandOptions, Full, MarkupKind, PositionEncodingKind, SaveOptions,
+    DiagnosticOptions, DocumentLinkOptions, ExecuteCommandOptions, Full, MarkupKind, PositionEncodingKind, SaveOptions,
     SemanticTokensFullDelta, SemanticTokensLegend, SemanticTokensOptions, SemanticTokensOptionsRange,
     ServerCapabilities, TextDocumentContentOptions, TextDocumentSyncKind, TextDocumentSyncOptions,
     WorkspaceFoldersServerCapabilities, WorkspaceOptions,
@@ -45,6 +45,12 @@ pub(super) struct Client {
     /// It asks for the command of a lens once it shows it.
     pub(super) resolves_lenses: bool,
     pub(super) refreshes: Vec<Refresh>,
+    /// It asks for diagnostics, and asks again when it is told to: it is never sent any.
+    pub(super) pulls: bool,
+    /// It tells of files that have changed, where it is asked to.
+    pub(super) watches: bool,
+    /// It tells of settings that have changed, where it is asked to.
+    pub(super) registers_configuration: bool,
 }
 
 impl Client {
@@ -54,6 +60,9 @@ impl Client {
         let diagnostics = documents.publish_diagnostics.clone().unwrap_or_default();
         let formats = documents.hover.and_then(|hover| hover.content_format).unwrap_or_default();
         let symbols = documents.document_symbol.and_then(|symbols| symbols.hierarchical_document_symbol_support);
+        let is_refreshing = workspace.diagnostics.as_ref().and_then(|it| it.refresh_support) == Some(true);
+        let watches = workspace.did_change_watched_files.as_ref().and_then(|it| it.dynamic_registration);
+        let registers = workspace.did_change_configuration.as_ref().and_then(|it| it.dynamic_registration);
         let edits = workspace.workspace_edit.as_ref().and_then(|edits| edits.document_changes);
         let refreshes = [
             (workspace.inlay_hint.as_ref().and_then(|it| it.refresh_support), Refresh::Hints),
@@ -83,6 +92,9 @@ impl Client {
             has_token_deltas: has_token_deltas(capabilities),
             resolves_edits: resolves_edits(capabilities),
             resolves_lenses: resolves_lenses(capabilities),
+            pulls: documents.diagnostic.is_some() && is_refreshing,
+            watches: watches == Some(true),
+            registers_configuration: registers == Some(true),
             refreshes: refreshes.into_iter().filter(|(has, _)| *has == Some(true)).map(|(_, it)| it).collect(),
         }
     }
@@ -119,6 +131,15 @@ impl Client {
             }),
             semantic_tokens_provider: Some(self.tokens().into()),
             workspace_symbol_provider: Some(true.into()),
+            diagnostic_provider: self.pulls.then(|| {
+                DiagnosticOptions {
+                    identifier: Some("modseal".to_owned()),
+                    inter_file_dependencies: true,
+                    workspace_diagnostics: true,
+                    ..Default::default()
+                }
+                .into()
+            }),
             execute_command_provider: Some(ExecuteCommandOptions {
                 commands: COMMANDS.map(str::to_owned).to_vec(),
                 ..Default::default()
@@ -126,7 +147,7 @@ impl Client {
             workspace: Some(WorkspaceOptions {
                 workspace_folders: Some(WorkspaceFoldersServerCapabilities {
                     supported: Some(true),
-                    change_notifications: None,
+                    change_notifications: Some(true.into()),
                 }),
                 text_document_content: Some(TextDocumentContentOptions { schemes: vec![SCHEME.to_owned()] }.into()),
                 ..Default::default()

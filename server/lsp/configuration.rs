@@ -2,8 +2,12 @@
 //!
 //! What cannot be read is as if it were not set: a wrong setting must not keep the server from working.
 
+use std::path::PathBuf;
+
 use serde::Deserialize;
 use serde_json::Value;
+
+use super::rules::{self, Severities};
 
 /// When lines are looked up.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize)]
@@ -34,6 +38,51 @@ pub(super) struct Configuration {
     pub(super) online: Online,
     pub(super) inlay_hints: bool,
     pub(super) code_lens: bool,
+}
+
+/// What of the settings only the session itself looks at.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub(super) struct Preferences {
+    /// How bad the findings of a check are (`severity.<code>`).
+    pub(super) severities: Severities,
+    /// The directory of the store.
+    pub(super) store: Option<PathBuf>,
+    pub(super) trace: Trace,
+}
+
+/// How much the client's log is told.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub(super) enum Trace {
+    #[default]
+    Off,
+    /// What is looked up, and what came of it.
+    Messages,
+    /// Also what is read, and what is shown of which document.
+    Verbose,
+}
+
+impl Preferences {
+    /// Reads the section `modseal`. A severity is `{"severity": {"code": "word"}}` or `{"severity.code": "word"}`.
+    pub(super) fn read(section: &Value) -> Self {
+        let nested = section.get("severity").and_then(Value::as_object).into_iter().flatten();
+        let nested = nested.map(|(name, word)| (name.as_str(), word));
+        let flat = section.as_object().into_iter().flatten();
+        let flat = flat.filter_map(|(name, word)| Some((name.strip_prefix("severity.")?, word)));
+        let severity = |(name, word): (&str, &Value)| Some((rules::code(name)?, rules::severity(word.as_str()?)?));
+        let store = section.get("store").and_then(Value::as_str).filter(|store| !store.is_empty());
+        let trace = section.get("trace").cloned().and_then(|value| serde_json::from_value(value).ok());
+        Self {
+            severities: nested.chain(flat).filter_map(severity).collect(),
+            store: store.map(PathBuf::from),
+            trace: trace.unwrap_or_default(),
+        }
+    }
+}
+
+/// The section `modseal` of settings that a client has sent of itself: within them, or they are it.
+pub(super) fn section(settings: &Value) -> &Value {
+    settings.get("modseal").unwrap_or(settings)
 }
 
 impl Default for Configuration {

@@ -99,6 +99,17 @@ pub(super) fn diagnostic(view: &View<'_>, finding: &Finding, client: &Client) ->
     }
 }
 
+/// What is to be said beside the findings, at the place of one of them and as bad as it.
+pub(super) fn remark(view: &View<'_>, at: &Finding, text: String) -> lsp::Diagnostic {
+    lsp::Diagnostic {
+        range: range(view, within_line(view, at.span)),
+        severity: Some(severity(at.severity)),
+        source: Some("modseal".to_owned()),
+        message: text.into(),
+        ..Default::default()
+    }
+}
+
 /// A squiggle under a line end is none: it ends with the line.
 fn within_line(view: &View<'_>, span: Span) -> Span {
     let text = view.document.sums.text();
@@ -110,11 +121,11 @@ fn within_line(view: &View<'_>, span: Span) -> Span {
 }
 
 fn related_information(view: &View<'_>, related: &Related) -> Option<lsp::DiagnosticRelatedInformation> {
-    // Those of other files come with the workspace.
-    let location = match related.path {
-        None => lsp::Location { uri: view.document.uri.clone().into(), range: range(view, related.span) },
-        Some(_) => return None,
+    let other = match &related.path {
+        None => *view,
+        Some(path) => view.sibling(path)?,
     };
+    let location = lsp::Location { uri: other.document.uri.clone().into(), range: range(&other, related.span) };
     Some(lsp::DiagnosticRelatedInformation { location, message: shown(&related.message) })
 }
 

@@ -3,7 +3,7 @@
 //! It reads nothing; what is on the disk is put in. Edits follow LSP 3.18, `TextDocumentContentChangeEvent`: places that do
 //! not exist are moved to the nearest one that does.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 
 use crate::syntax::FileKind;
@@ -38,6 +38,16 @@ impl Document {
         let mut document = Self { uri, path, kind, version, text: Text::default(), sums: SumFile::default() };
         document.replace(text);
         document
+    }
+
+    /// Whether the editor has it open.
+    pub(super) fn is_open(&self) -> bool {
+        self.version.is_some()
+    }
+
+    /// The directory that it lies in, if it lies on a disk.
+    pub(super) fn directory(&self) -> Option<&Path> {
+        self.path.as_deref()?.parent()
     }
 
     pub(super) fn is_sums(&self) -> bool {
@@ -76,6 +86,10 @@ impl Document {
 #[derive(Debug, Default)]
 pub(super) struct Documents {
     by_uri: BTreeMap<String, Document>,
+    /// The URIs of the documents at a place, without links in it.
+    by_place: BTreeMap<PathBuf, BTreeSet<String>>,
+    /// Where paths with links in them lead.
+    links: BTreeMap<PathBuf, PathBuf>,
 }
 
 impl Documents {
@@ -89,15 +103,20 @@ impl Documents {
     }
 
     /// A document that the editor has open.
+    pub(super) fn open(&self, uri: &str) -> Option<&Document> {
+        self.by_uri.get(uri).filter(|document| document.is_open())
+    }
+
+    /// The same, to be changed.
     pub(super) fn open_mut(&mut self, uri: &str) -> Option<&mut Document> {
-        self.by_uri.get_mut(uri).filter(|document| document.version.is_some())
+        self.by_uri.get_mut(uri).filter(|document| document.is_open())
     }
 
     /// The document at a path, open or read from the disk; the open one where there are two.
     pub(super) fn at(&self, path: &Path) -> Option<&Document> {
-        let mut found = self.by_uri.values().filter(|document| document.path.as_deref() == Some(path));
+        let mut found = self.by_place.get(self.place(path))?.iter().filter_map(|uri| self.by_uri.get(uri));
         let first = found.next()?;
-        Some(found.find(|document| document.version.is_some()).unwrap_or(first))
+        if first.is_open() { Some(first) } else { Some(found.find(|document| document.is_open()).unwrap_or(first)) }
     }
 
     /// The document of another name in the same directory.
@@ -107,21 +126,121 @@ impl Documents {
 
     /// Whether the editor has the document at a path open.
     pub(super) fn is_open_at(&self, path: &Path) -> bool {
-        self.at(path).is_some_and(|document| document.version.is_some())
+        self.at(path).is_some_and(Document::is_open)
+    }
+
+    /// Whether two paths are those of one file.
+    pub(super) fn is_same(&self, a: &Path, b: &Path) -> bool {
+        self.place(a) == self.place(b)
+    }
+
+    /// Those that the editor has open.
+    pub(super) fn all_open(&self) -> impl Iterator<Item = &Document> {
+        self.by_uri.values().filter(|document| document.is_open())
     }
 
     /// The URIs of those that the editor has open.
     pub(super) fn open_uris(&self) -> Vec<String> {
-        let open = self.by_uri.values().filter(|document| document.version.is_some());
-        open.map(|document| document.uri.clone()).collect()
+        self.all_open().map(|document| document.uri.clone()).collect()
+    }
+
+    /// The URIs of all.
+    pub(super) fn uris(&self) -> Vec<String> {
+        self.by_uri.keys().cloned().collect()
+    }
+
+    /// The directories that have open documents.
+    pub(super) fn open_directories(&self) -> BTreeSet<PathBuf> {
+        self.all_open().filter_map(|document| document.directory().map(Path::to_owned)).collect()
     }
 
     /// Takes a document in, in the place of what had its URI.
     pub(super) fn insert(&mut self, document: Document) {
+        if let Some(path) = &document.path {
+            let place = self.place(path).to_owned();
+            self.by_place.entry(place).or_default().insert(document.uri.clone());
+        }
         self.by_uri.insert(document.uri.clone(), document);
     }
 
     pub(super) fn remove(&mut self, uri: &str) -> Option<Document> {
-        self.by_uri.remove(uri)
+        let document = self.by_uri.remove(uri)?;
+        if let Some(path) = &document.path {
+            let place = self.place(path).to_owned();
+            let is_empty = self.by_place.get_mut(&place).is_some_and(|uris| {
+                uris.remove(uri);
+                uris.is_empty()
+            });
+            if is_empty {
+                self.by_place.remove(&place);
+            }
+        }
+        Some(document)
+    }
+
+    /// Forgets what is only read from the disk and of no use any more, and says which that was.
+    pub(super) fn retain(&mut self, is_of_use: impl Fn(&Path) -> bool) -> Vec<String> {
+        let is_useless =
+            |document: &&Document| !document.is_open() && !document.path.as_deref().is_some_and(&is_of_use);
+        let useless: Vec<_> = self.by_uri.values().filter(is_useless).map(|document| document.uri.clone()).collect();
+        for uri in &useless {
+            self.remove(uri);
+        }
+        self.links.retain(|path, _| is_of_use(path));
+        self.place_anew();
+        useless
+    }
+
+    /// Learns where paths really lead.
+    pub(super) fn link<'a>(&mut self, pairs: impl IntoIterator<Item = (&'a PathBuf, &'a PathBuf)>) {
+        let mut is_changed = false;
+        for (path, real) in pairs {
+            let before = if path == real {
+                self.links.remove(path)
+            } else {
+                self.links.insert(path.clone(), real.clone()).filter(|before| before != real)
+            };
+            is_changed |= before.is_some() || path != real;
+        }
+        if is_changed {
+            self.place_anew();
+        }
+    }
+
+    fn place<'a>(&'a self, path: &'a Path) -> &'a Path {
+        self.links.get(path).map_or(path, PathBuf::as_path)
+    }
+
+    fn place_anew(&mut self) {
+        let mut by_place: BTreeMap<PathBuf, BTreeSet<String>> = BTreeMap::new();
+        for document in self.by_uri.values() {
+            let Some(path) = &document.path else { continue };
+            by_place.entry(self.place(path).to_owned()).or_default().insert(document.uri.clone());
+        }
+        self.by_place = by_place;
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn document(path: &str, version: Option<i32>) -> Document {
+        Document::new(format!("file://{path}"), Some(path.into()), FileKind::GoSum, version, "")
+    }
+
+    #[test]
+    fn one_file_has_one_place_whatever_links_lead_to_it() {
+        let mut all = Documents::default();
+        all.insert(document("/real/go.sum", None));
+        all.insert(document("/link/go.sum", Some(1)));
+        assert!(!all.is_open_at(Path::new("/real/go.sum")));
+        let (link, real) = (PathBuf::from("/link/go.sum"), PathBuf::from("/real/go.sum"));
+        all.link([(&link, &real)]);
+        assert!(all.is_open_at(&real) && all.is_same(&link, &real));
+        all.remove("file:///link/go.sum");
+        assert_eq!(all.at(&link).map(|it| it.uri.as_str()), Some("file:///real/go.sum"));
+        assert_eq!(all.retain(|_| false), ["file:///real/go.sum"]);
+        assert!(all.at(&link).is_none() && all.at(&real).is_none());
     }
 }

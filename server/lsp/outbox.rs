@@ -7,9 +7,11 @@ use std::sync::{Arc, OnceLock};
 use serde::{Deserialize, Serialize};
 use tokio::sync::mpsc::{UnboundedSender, unbounded_channel};
 use tower_lsp::Client;
-use tower_lsp::gen_lsp_types::{Diagnostic, Uri};
+use tower_lsp::gen_lsp_types::{Diagnostic, MessageType, Uri};
 
+use super::refresher::Refresher;
 use super::status::Status;
+use crate::text::shown;
 
 /// A way to the client, connected once the service is there.
 #[derive(Clone, Default)]
@@ -24,6 +26,10 @@ pub(super) enum Message {
     Diagnostics { uri: Uri, version: Option<i32>, diagnostics: Vec<Diagnostic> },
     /// What the server is at.
     Status(Status),
+    /// A line for the client's log.
+    Log(String),
+    /// Something that the user must know.
+    Warning(String),
     /// What was shown along the lines has changed: lenses, hints and colours are to be asked for again.
     Refresh(Vec<Refresh>),
     /// These documents of ours are to be read again.
@@ -31,8 +37,9 @@ pub(super) enum Message {
 }
 
 /// What is to be asked for again.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) enum Refresh {
+    Diagnostics,
     Hints,
     Lenses,
     Tokens,
@@ -56,8 +63,9 @@ impl Outbox {
         let (messages, mut waiting) = unbounded_channel();
         let _ = self.connected.set((messages, client.clone()));
         tokio::spawn(async move {
+            let mut refresher = Refresher::new(client.clone());
             while let Some(message) = waiting.recv().await {
-                write(&client, message).await;
+                write(&client, &mut refresher, message).await;
             }
         });
     }
@@ -75,7 +83,7 @@ impl Outbox {
     }
 }
 
-async fn write(client: &Client, message: Message) {
+async fn write(client: &Client, refresher: &mut Refresher, message: Message) {
     match message {
         Message::Diagnostics { uri, version, diagnostics } => {
             client.publish_diagnostics(uri, diagnostics, version).await;
@@ -89,19 +97,8 @@ async fn write(client: &Client, message: Message) {
                 }
             });
         }
-        // A request waits for its reply: not here, where other messages wait behind it.
-        Message::Refresh(refreshes) => {
-            let client = client.clone();
-            tokio::spawn(async move {
-                for refresh in refreshes {
-                    // A client that refuses shows older marks until it asks by itself.
-                    let _ = match refresh {
-                        Refresh::Hints => client.inlay_hint_refresh().await,
-                        Refresh::Lenses => client.code_lens_refresh().await,
-                        Refresh::Tokens => client.semantic_tokens_refresh().await,
-                    };
-                }
-            });
-        }
+        Message::Log(text) => client.log_message(MessageType::Log, shown(&text)).await,
+        Message::Warning(text) => client.show_message(MessageType::Warning, shown(&text)).await,
+        Message::Refresh(refreshes) => refreshes.into_iter().for_each(|refresh| refresher.ask(refresh)),
     }
 }

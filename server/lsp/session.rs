@@ -1,47 +1,54 @@
 //! The one task that owns the state of an editor session: documents, answers, and what was published.
 //!
 //! Events come in the order of the wire and are taken in batches, so that a thousand answers are a handful of publishes.
-//! Nothing here waits for network or disk: lookups and reading are tasks that send an event when they are done.
+//! Nothing here waits for network or disk: lookups and reading are tasks that send an event when they are done. Below it:
+//! what is read from the disk (`surveying`), what is looked up (`verifying`), what the client is told (`publishing`).
 
 mod asking;
+mod publishing;
+mod surveying;
+mod verifying;
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::Duration;
 
 use serde_json::Value;
 use tokio::sync::mpsc::{UnboundedReceiver, UnboundedSender};
-use tower_lsp::gen_lsp_types::{ConfigurationItem, Diagnostic};
+use tokio::sync::oneshot;
+use tower_lsp::gen_lsp_types::ConfigurationItem;
 
 use super::capabilities::Client;
-use super::configuration::{Configuration, Online, Trust};
+use super::configuration::{self, Configuration, Preferences, Trace, Trust};
 use super::convert;
 use super::documents::{Change, Document, Documents};
 use super::outbox::{Message, Outbox};
-use super::progress::Shown;
+use super::registration;
+use super::reports::{Cause, Pulled, Reports};
+use super::rules::Rules;
 use super::status::Status;
-use super::structure;
+use super::surroundings::Surroundings;
+use super::survey::{Subject, Survey};
 use super::told::Told;
-use super::verification::Lookups;
-use super::view::{Counts, Examined, View};
-use crate::check::{self, Extent};
+use super::verification::{Lines, Lookups};
+use super::view::View;
+use super::{polling, survey};
+use crate::check::Extent;
 use crate::host::{Connection, Host, Wishes};
 use crate::module::ModuleVersion;
-use crate::observation::{Observation, Observations, Plan};
+use crate::observation::Observations;
 use crate::settings::Settings;
 use crate::settings::gosumdb::SumDb;
-use crate::sumdb::client::{Answer, Answers, Network};
-use crate::sumdb::remote::Unanswered;
+use crate::settings::toolchain::Toolchain;
+use crate::sumdb::client::Answers;
 use crate::syntax::FileKind;
+use verifying::{FIRST_PAUSE, Wish};
 
 /// Events of one batch: what was typed must be seen soon.
 const BATCH_LIMIT: usize = 256;
 /// How long an answer about the configuration is waited for.
 const CONFIGURATION_LIMIT: Duration = Duration::from_secs(2);
-/// The first pause before lines that could not be checked are asked for again; it doubles up to the last.
-const FIRST_PAUSE: Duration = Duration::from_secs(15);
-const LAST_PAUSE: Duration = Duration::from_secs(600);
 
 /// What a feature wants to know of a session, with the way of its answer.
 pub(super) type Question<H> = Box<dyn FnOnce(&mut Session<H>) + Send>;
@@ -52,13 +59,20 @@ pub(super) enum Event<H: Host> {
     Connected {
         client: Box<Client>,
         trust: Trust,
+        /// The URIs of the folders that it works in.
+        folders: Vec<String>,
     },
     /// It is ready for requests of ours.
     Ready,
-    /// Its settings may have changed.
-    ConfigurationChanged,
-    /// Its settings.
-    Configured(Configuration),
+    /// Its settings may have changed; what it says of them itself.
+    ConfigurationChanged(Value),
+    /// The section `modseal` of its settings.
+    Configured(Value),
+    /// Folders have come and gone.
+    FoldersChanged {
+        added: Vec<String>,
+        removed: Vec<String>,
+    },
     Opened {
         uri: String,
         version: i32,
@@ -75,10 +89,22 @@ pub(super) enum Event<H: Host> {
     Closed {
         uri: String,
     },
-    /// A neighbour of an open document was read from the disk.
-    Read {
-        path: PathBuf,
-        text: Vec<u8>,
+    /// These lines of a document are before the user's eyes.
+    Seen {
+        uri: String,
+        lines: Lines,
+    },
+    /// The disk around open documents was looked at.
+    Surveyed(Box<Survey>),
+    /// Files have changed, come or gone, says the client.
+    Touched {
+        uris: Vec<String>,
+    },
+    /// It is time to look whether files have changed.
+    Tick,
+    /// These have.
+    Polled {
+        changed: Vec<PathBuf>,
     },
     /// Answers of the log.
     Answered {
@@ -93,15 +119,14 @@ pub(super) enum Event<H: Host> {
     Verify {
         uri: String,
     },
+    /// The client wants to know what is found in a document.
+    Pull {
+        uri: String,
+        previous: Option<String>,
+        answer: oneshot::Sender<Pulled>,
+    },
     /// A feature wants to know something; it answers by itself.
     Ask(Question<H>),
-}
-
-/// What the client was told of a document last.
-#[derive(Debug, Default)]
-struct Published {
-    diagnostics: Vec<Diagnostic>,
-    counts: Counts,
 }
 
 /// The state of one editor session.
@@ -111,50 +136,67 @@ pub(super) struct Session<H: Host> {
     events: UnboundedSender<Event<H>>,
     pub(super) client: Client,
     pub(super) configuration: Option<Configuration>,
+    preferences: Preferences,
     trust: Trust,
+    /// The folders that the editor works in.
+    roots: Vec<PathBuf>,
     pub(super) documents: Documents,
+    surroundings: Surroundings,
     observations: Observations,
     settings: Settings,
+    toolchain: Toolchain,
     connection: Option<(String, Arc<Connection<H>>)>,
     lookups: Lookups,
-    /// Documents whose findings may have changed.
-    stale: BTreeSet<String>,
-    published: BTreeMap<String, Published>,
     pub(super) told: Told,
+    reports: Reports,
     status: Status,
+    /// Problems of policies that the user was told of.
+    warned: BTreeSet<(PathBuf, String)>,
     pause: Duration,
     is_retry_set: bool,
+    is_polling: bool,
 }
 
 impl<H: Host + Send + 'static> Session<H> {
     pub(super) fn new(host: Arc<H>, outbox: Outbox, events: UnboundedSender<Event<H>>) -> Self {
         let settings = Settings::new(host.sources());
-        let connection = match settings.database() {
-            Ok(SumDb::On(database)) => {
-                let connection = host.connect(&settings, &database, &Wishes::default());
-                Some((database.key.name().to_owned(), Arc::new(connection)))
-            }
-            _ => None,
-        };
-        Self {
+        let mut session = Self {
             host,
             outbox,
             events,
             client: Client::default(),
             configuration: None,
+            preferences: Preferences::default(),
             trust: Trust::default(),
+            roots: Vec::new(),
             documents: Documents::default(),
+            surroundings: Surroundings::default(),
             observations: Observations::default(),
+            toolchain: settings.toolchain(),
             settings,
-            connection,
+            connection: None,
             lookups: Lookups::default(),
-            stale: BTreeSet::new(),
-            published: BTreeMap::new(),
             told: Told::default(),
+            reports: Reports::default(),
             status: Status::default(),
+            warned: BTreeSet::new(),
             pause: FIRST_PAUSE,
             is_retry_set: false,
-        }
+            is_polling: false,
+        };
+        session.connect();
+        session
+    }
+
+    fn connect(&mut self) {
+        self.connection = match self.settings.database() {
+            Ok(SumDb::On(database)) => {
+                let wishes = Wishes { store: self.preferences.store.clone(), ..Wishes::default() };
+                let connection = self.host.connect(&self.settings, &database, &wishes);
+                Some((database.key.name().to_owned(), Arc::new(connection)))
+            }
+            _ => None,
+        };
     }
 
     /// Takes events until nobody can send one any more.
@@ -165,6 +207,7 @@ impl<H: Host + Send + 'static> Session<H> {
                 let Ok(event) = inbox.try_recv() else { break };
                 self.take(event);
             }
+            self.start_surveys();
             self.publish();
         }
     }
@@ -177,14 +220,26 @@ impl<H: Host + Send + 'static> Session<H> {
             _ => self.told.something_happened(),
         }
         match event {
-            Event::Connected { client, trust } => (self.client, self.trust) = (*client, trust),
-            Event::Ready | Event::ConfigurationChanged => self.ask_for_configuration(),
-            Event::Configured(configuration) => self.configure(configuration),
+            Event::Connected { client, trust, folders } => {
+                (self.client, self.trust) = (*client, trust);
+                self.roots = folders.iter().filter_map(|uri| convert::path(uri)).collect();
+            }
+            Event::Ready => self.greet(),
+            Event::ConfigurationChanged(settings) => self.reconfigure(&settings),
+            Event::Configured(section) => self.configure(&section),
+            Event::FoldersChanged { added, removed } => self.change_folders(&added, &removed),
             Event::Opened { uri, version, text } => self.open(uri, version, &text),
             Event::Changed { uri, version, changes } => self.change(&uri, version, &changes),
             Event::Saved { uri } => self.save(&uri),
             Event::Closed { uri } => self.close(&uri),
-            Event::Read { path, text } => self.add_neighbour(&path, &text),
+            Event::Seen { uri, lines } => self.lookups.look_at(&uri, lines),
+            Event::Surveyed(survey) => self.take_in(*survey),
+            Event::Touched { uris } => self.touch(uris.iter().filter_map(|uri| convert::path(uri))),
+            Event::Tick => self.poll(),
+            Event::Polled { changed } => {
+                self.is_polling = false;
+                self.touch(changed);
+            }
             Event::Answered { asked, answers } => self.answer(&asked, *answers),
             Event::Retry => {
                 self.is_retry_set = false;
@@ -192,6 +247,8 @@ impl<H: Host + Send + 'static> Session<H> {
             }
             Event::GivenUp => self.lookups.cancel(),
             Event::Verify { uri } => self.verify(&uri, Wish::Explicit),
+            // It fails only where the client has taken its request back.
+            Event::Pull { uri, previous, answer } => _ = answer.send(self.pull(&uri, previous.as_deref())),
             Event::Ask(question) => question(self),
         }
     }
@@ -202,13 +259,22 @@ impl<H: Host + Send + 'static> Session<H> {
     }
 
     fn view_of<'a>(&'a self, document: &'a Document) -> View<'a> {
+        let directory = document.directory();
         View {
             document,
             documents: &self.documents,
             observations: &self.observations,
             settings: &self.settings,
+            toolchain: &self.toolchain,
             database: self.database(),
-            extent: self.extent(),
+            extent: self.extent(document),
+            members: directory.and_then(|directory| self.surroundings.members(directory)),
+            rules: Rules {
+                policy: directory.and_then(|directory| self.surroundings.policy(directory)).map(Arc::as_ref),
+                severities: &self.preferences.severities,
+                trust: self.trust,
+                today: self.host.today(),
+            },
             encoding: self.client.encoding,
         }
     }
@@ -217,16 +283,41 @@ impl<H: Host + Send + 'static> Session<H> {
         self.connection.as_ref().map_or("the checksum database", |(name, _)| name)
     }
 
-    /// In a workspace a line may be in another member's file.
-    fn extent(&self) -> Extent {
-        let go_work = self.settings.value("GOWORK");
-        if go_work.is_empty() || go_work == "off" { Extent::Whole } else { Extent::Partial }
+    /// Whether all files are at hand that may hold lines that are missing in a document.
+    fn extent(&self, document: &Document) -> Extent {
+        let Some(directory) = document.directory() else { return Extent::Whole };
+        // Before anybody has looked, something may be there.
+        if !self.surroundings.is_known(directory) {
+            return Extent::Partial;
+        }
+        match self.surroundings.members(directory) {
+            Some(members) if members.holds(document, &self.documents) => members.extent,
+            _ if document.kind == FileKind::GoWorkSum => Extent::Partial,
+            _ => Extent::Whole,
+        }
+    }
+
+    /// The client takes requests now.
+    fn greet(&mut self) {
+        if let Some(client) = self.outbox.client() {
+            registration::register(client, &self.client);
+        }
+        polling::start(self.events.clone());
+        self.ask_for_configuration();
+    }
+
+    fn reconfigure(&mut self, settings: &Value) {
+        if self.client.has_configuration {
+            self.ask_for_configuration();
+        } else {
+            self.configure(configuration::section(settings));
+        }
     }
 
     /// Asks the client for its settings, in a task: a request of ours must not keep the session waiting.
     fn ask_for_configuration(&mut self) {
         let Some(client) = self.outbox.client().filter(|_| self.client.has_configuration) else {
-            return self.configure(self.configuration.unwrap_or_default());
+            return self.configure(&Value::Null);
         };
         let events = self.events.clone();
         tokio::spawn(async move {
@@ -236,51 +327,45 @@ impl<H: Host + Send + 'static> Session<H> {
                 Ok(Ok(sections)) => sections.into_iter().next().unwrap_or(Value::Null),
                 _ => Value::Null,
             };
-            let _ = events.send(Event::Configured(Configuration::read(&section)));
+            let _ = events.send(Event::Configured(section));
         });
     }
 
-    fn configure(&mut self, configuration: Configuration) {
-        self.configuration = Some(configuration);
-        self.outbox.send(Message::Refresh(self.client.refreshes.clone()));
+    fn configure(&mut self, section: &Value) {
+        self.configuration = Some(Configuration::read(section));
+        let mut preferences = Preferences::read(section);
+        // Where nobody trusts the workspace, its settings name no place that is written to.
+        preferences.store = preferences.store.filter(|_| self.trust == Trust::Trusted);
+        let before = std::mem::replace(&mut self.preferences, preferences);
+        if before.store != self.preferences.store {
+            self.connect();
+        }
+        if before.severities != self.preferences.severities {
+            self.spoil_all();
+        }
+        self.refresh_marks();
         self.verify_all();
+    }
+
+    fn refresh_marks(&self) {
+        self.outbox.send(Message::Refresh(self.client.refreshes.clone()));
+    }
+
+    /// Tells the client's log, if the user wants that much.
+    fn trace(&self, from: Trace, text: impl FnOnce() -> String) {
+        if self.preferences.trace >= from {
+            self.outbox.send(Message::Log(text()));
+        }
     }
 
     fn open(&mut self, uri: String, version: i32, text: &str) {
         let name = convert::name(&uri);
         let Some(kind) = FileKind::of(&name) else { return };
         let document = Document::new(uri.clone(), convert::path(&uri), kind, Some(version), text);
-        let neighbour = match kind {
-            FileKind::GoSum => Some("go.mod"),
-            FileKind::GoMod => Some("go.sum"),
-            _ => None,
-        };
-        if let (Some(path), Some(neighbour)) = (&document.path, neighbour) {
-            self.read(path.with_file_name(neighbour));
+        if let Some(directory) = document.directory() {
+            self.surroundings.want(Subject::Directory(directory.to_owned()));
         }
-        self.documents.insert(document);
-        self.stale.insert(uri.clone());
-        self.verify(&uri, Wish::Usual);
-    }
-
-    /// Reads a neighbour in a task, unless the editor has it open.
-    fn read(&self, path: PathBuf) {
-        if self.documents.is_open_at(&path) {
-            return;
-        }
-        let (host, events) = (Arc::clone(&self.host), self.events.clone());
-        tokio::task::spawn_blocking(move || {
-            if let Ok(text) = host.read(&path) {
-                let _ = events.send(Event::Read { path, text });
-            }
-        });
-    }
-
-    fn add_neighbour(&mut self, path: &Path, text: &[u8]) {
-        let Some(kind) = FileKind::of(&path.display().to_string()) else { return };
-        let Some(uri) = convert::uri(path).filter(|_| !self.documents.is_open_at(path)) else { return };
-        let text = String::from_utf8_lossy(text);
-        self.documents.insert(Document::new(uri.clone(), Some(path.to_owned()), kind, None, &text));
+        self.replace(document);
         self.verify(&uri, Wish::Usual);
     }
 
@@ -291,178 +376,52 @@ impl<H: Host + Send + 'static> Session<H> {
             document.change(change, encoding);
         }
         document.version = Some(version);
-        self.stale.insert(uri.to_owned());
+        self.reports.spoil(uri, Cause::Edit);
+        self.spoil_siblings(uri);
     }
 
     fn save(&mut self, uri: &str) {
         self.verify(uri, Wish::Usual);
+        // The members are those that the file on the disk names.
+        let path = self.documents.open(uri).filter(|it| it.kind == FileKind::GoWork).and_then(|it| it.path.clone());
+        self.touch(path);
     }
 
     fn close(&mut self, uri: &str) {
-        if self.documents.open_mut(uri).is_none() {
+        if self.documents.open(uri).is_none() {
             return;
         }
         let Some(document) = self.documents.remove(uri) else { return };
         self.told.forget(uri);
-        self.stale.remove(uri);
-        if self.published.remove(uri).is_some_and(|published| !published.diagnostics.is_empty()) {
-            self.send_diagnostics(uri, None, Vec::new());
-        }
-        // It goes on as a neighbour, as the disk has it.
-        if let Some(path) = document.path {
-            self.read(path);
-        }
-    }
-
-    fn answer(&mut self, asked: &[ModuleVersion], answers: Answers) {
-        for module in asked {
-            self.lookups.under_way.remove(module);
-        }
-        let is_open = answers.by_module.values().any(|answer| matches!(answer, Answer::Unchecked(why) if passes(why)));
-        self.observations.answer(answers);
-        self.stale.extend(self.documents.open_uris());
-        if is_open {
-            self.retry_later();
-        } else {
-            self.pause = FIRST_PAUSE;
-        }
-        self.outbox.send(Message::Refresh(self.client.refreshes.clone()));
-    }
-
-    fn retry_later(&mut self) {
-        if std::mem::replace(&mut self.is_retry_set, true) {
-            return;
-        }
-        let (events, pause) = (self.events.clone(), self.pause);
-        self.pause = self.pause.saturating_mul(2).min(LAST_PAUSE);
-        tokio::spawn(async move {
-            tokio::time::sleep(pause).await;
-            let _ = events.send(Event::Retry);
-        });
-    }
-
-    fn verify_all(&mut self) {
-        for uri in self.documents.open_uris() {
-            self.verify(&uri, Wish::Usual);
-        }
-    }
-
-    /// Looks up the lines of a document that have no answer yet; of a go.mod, those of the go.sum beside it.
-    fn verify(&mut self, uri: &str, wish: Wish) {
-        let Some(sums) = self.view(uri).and_then(|view| view.go_sum()) else { return };
-        let Some(network) = self.network(wish) else { return };
-        let mut modules = Vec::new();
-        let mut seen = BTreeSet::new();
-        for (_, line) in sums.document.sums.sum_lines() {
-            // In the order of the file: what is at the top is seen first.
-            let wanted = check::module_version(&line).filter(|module| self.is_open(module, wish));
-            modules.extend(wanted.filter(|module| seen.insert(module.clone())));
-        }
-        let plan = Plan::of(seen, |path| self.settings.is_excluded(path));
-        let excluded = plan.excluded;
-        modules.retain(|module| !excluded.contains_key(module));
-        self.observations.exclude(excluded);
-        self.stale.extend(self.documents.open_uris());
-        let Some((_, connection)) = &self.connection else {
-            return self.observations.leave(modules, &self.no_way());
-        };
-        if !modules.is_empty() {
-            let shown = self.outbox.client().filter(|_| self.client.has_progress).map(Shown::by);
-            self.lookups.start(Arc::clone(connection), modules, network, shown, self.events.clone());
-        }
-    }
-
-    fn no_way(&self) -> Unanswered {
-        match self.settings.database() {
-            Err(problem) => Unanswered::NoWay(problem.to_string()),
-            Ok(_) => Unanswered::NoWay("GOSUMDB is off".to_owned()),
-        }
-    }
-
-    /// Whether a module version has no final answer, and none is on its way.
-    fn is_open(&self, module: &ModuleVersion, wish: Wish) -> bool {
-        let is_final = match self.observations.of(module) {
-            None | Some(Observation::Answer(Answer::Unchecked(_))) => false,
-            Some(Observation::Answer(Answer::Proven(_))) | Some(Observation::Excluded(_)) => true,
-            Some(Observation::Answer(_)) => wish == Wish::Usual,
-        };
-        !is_final && !self.lookups.under_way.contains(module)
-    }
-
-    /// May the network be used? `None` before the client has said how it is configured.
-    fn network(&self, wish: Wish) -> Option<Network> {
-        let online = self.configuration?.online;
-        Some(match (self.trust, online, wish) {
-            (Trust::Untrusted, _, _) | (_, Online::Off, _) | (_, Online::Manual, Wish::Usual) => Network::Offline,
-            (Trust::Trusted, Online::OnSave, _) | (Trust::Trusted, Online::Manual, Wish::Explicit) => Network::Online,
-        })
-    }
-
-    /// Sends what has changed since it was sent last.
-    fn publish(&mut self) {
-        for uri in std::mem::take(&mut self.stale) {
-            let Some(view) = self.view(&uri) else { continue };
-            let Examined { findings, counts } = view.examine();
-            let version = view.document.version.filter(|_| self.client.has_versions);
-            let diagnostics: Vec<_> =
-                findings.iter().map(|finding| convert::diagnostic(&view, finding, &self.client)).collect();
-            let is_same = match self.published.get(&uri) {
-                Some(published) => published.diagnostics == diagnostics,
-                None => diagnostics.is_empty(),
-            };
-            if !is_same {
-                self.send_diagnostics(&uri, version, diagnostics.clone());
+        self.lookups.forget(uri);
+        self.withdraw(uri);
+        // It may go on as a neighbour or a member, as the disk has it.
+        self.forget_useless();
+        if let (Some(directory), Some(path)) = (document.directory(), &document.path) {
+            if self.documents.open_directories().contains(directory) {
+                self.surroundings.want(Subject::Directory(directory.to_owned()));
             }
-            self.published.insert(uri, Published { diagnostics, counts });
+            self.surroundings.touch(path);
         }
-        self.refresh_pages();
-        self.publish_status();
     }
 
-    fn send_diagnostics(&self, uri: &str, version: Option<i32>, diagnostics: Vec<Diagnostic>) {
-        self.outbox.send(Message::Diagnostics { uri: uri.to_owned().into(), version, diagnostics });
-    }
-
-    fn publish_status(&mut self) {
-        let mut counts = Counts::new();
-        for (word, count) in self.published.values().flat_map(|published| &published.counts) {
-            *counts.entry(word).or_default() += count;
-        }
-        let head = self.observations.head.as_ref();
-        let status = Status {
-            state: self.state(&counts).to_owned(),
-            text: structure::summary(&counts).unwrap_or_default(),
-            counts: counts.into_iter().map(|(word, count)| (word.to_owned(), count)).collect(),
-            findings: self.published.values().map(|published| published.diagnostics.len()).sum(),
-            database: self.database().to_owned(),
-            tree_size: head.map(|head| head.checkpoint.size()),
-            head_age_seconds: head.and_then(|head| head.age).map(|age| age.as_secs()),
-        };
-        if status != self.status {
-            self.outbox.send(Message::Status(status.clone()));
-        }
-        self.status = status;
-    }
-
-    fn state(&self, counts: &Counts) -> &'static str {
-        match (self.lookups.is_idle(), counts.contains_key("unchecked")) {
-            (false, _) => "working",
-            (true, true) => "offline",
-            (true, false) => "idle",
-        }
+    /// The names of the files whose text belongs to that of the open documents in a directory.
+    fn neighbours(&self, directory: &Path) -> Vec<&'static str> {
+        let open = self.documents.all_open().filter(|document| document.directory() == Some(directory));
+        let names: BTreeSet<_> = open
+            .filter_map(|document| match document.kind {
+                FileKind::GoSum => Some("go.mod"),
+                FileKind::GoMod => Some("go.sum"),
+                _ => None,
+            })
+            .collect();
+        names.into_iter().collect()
     }
 }
 
-/// Who wants something looked up.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Wish {
-    /// A document was opened or saved.
-    Usual,
-    /// The user has asked for it.
-    Explicit,
-}
-
-/// Whether a reason may pass by itself.
-fn passes(why: &Unanswered) -> bool {
-    !matches!(why, Unanswered::Offline | Unanswered::NoWay(_) | Unanswered::NotFound { .. })
+impl survey::Members {
+    /// Whether a document is one of the sum files.
+    fn holds(&self, document: &Document, documents: &Documents) -> bool {
+        document.path.as_ref().is_some_and(|path| self.sums.iter().any(|sum| documents.is_same(sum, path)))
+    }
 }

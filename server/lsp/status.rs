@@ -16,6 +16,8 @@ pub(super) struct Status {
     pub(super) counts: BTreeMap<String, usize>,
     /// The number of findings in all open documents.
     pub(super) findings: usize,
+    /// The number of findings that exceptions of the project hide.
+    pub(super) suppressed: usize,
     /// The name of the database.
     pub(super) database: String,
     /// The size of the newest accepted tree.

@@ -1,16 +1,21 @@
 //! What a feature sees of a session: one document, its neighbours, and all that is known. It waits for nothing.
 
 use std::collections::BTreeMap;
+use std::path::Path;
 
-use crate::check::{self, Context, Extent, Finding, Workspace};
+use crate::check::{self, Context, Extent, Finding, ModuleContext, Sibling, Workspace};
 use crate::observation::{Observations, Verdict};
+use crate::policy::Subject;
 use crate::settings::Settings;
+use crate::settings::toolchain::Toolchain;
 use crate::sumdb::client::Head;
 use crate::syntax::FileKind;
 use crate::syntax::gosum::{LineKind, SumLine};
 use crate::text::{Encoding, Position, Span};
 
 use super::documents::{Document, Documents};
+use super::rules::Rules;
+use super::survey::Members;
 
 /// How many lines have which verdict, by its word.
 pub(super) type Counts = BTreeMap<&'static str, usize>;
@@ -22,6 +27,8 @@ pub(super) const UNKNOWN: &str = "unknown";
 pub(super) struct Examined {
     pub(super) findings: Vec<Finding>,
     pub(super) counts: Counts,
+    /// How many more findings exceptions of the project hide.
+    pub(super) suppressed: usize,
 }
 
 /// One document and what is known.
@@ -32,10 +39,16 @@ pub(super) struct View<'a> {
     pub(super) observations: &'a Observations,
     /// The settings in effect.
     pub(super) settings: &'a Settings,
+    /// The toolchain that is here, and what the settings say of others.
+    pub(super) toolchain: &'a Toolchain,
     /// The name of the database.
     pub(super) database: &'a str,
     /// Whether all members of the workspace are at hand.
     pub(super) extent: Extent,
+    /// The workspace that its directory belongs to.
+    pub(super) members: Option<&'a Members>,
+    /// Which findings are shown.
+    pub(super) rules: Rules<'a>,
     pub(super) encoding: Encoding,
 }
 
@@ -90,15 +103,51 @@ impl<'a> View<'a> {
     /// What the checks find in the document now, and how its lines stand.
     pub(super) fn examine(&self) -> Examined {
         if !self.document.is_sums() {
-            return Examined::default();
+            return self.examine_module();
         }
-        let workspace = Workspace { siblings: &[], extent: self.extent };
+        let siblings = self.siblings();
+        let siblings: Vec<_> =
+            siblings.iter().map(|(path, it)| Sibling { path, kind: it.kind, file: &it.sums }).collect();
+        let workspace = Workspace { siblings: &siblings, extent: self.extent };
         let context =
             Context::new(self.document.kind, &self.document.sums, workspace, self.observations, self.database);
         let mut counts = Counts::new();
         for line in &context.sums {
             *counts.entry(line.verdict.as_ref().map_or(UNKNOWN, Verdict::word)).or_default() += 1;
         }
-        Examined { findings: check::run(&context), counts }
+        let (findings, suppressed) = self.rules.apply(check::run(&context), |finding| {
+            let (_, _, sum) = self.sum_at(finding.span.start)?;
+            Some(Subject::of(&sum))
+        });
+        Examined { findings, counts, suppressed }
+    }
+
+    /// The same for a go.mod or go.work.
+    fn examine_module(&self) -> Examined {
+        let text = self.document.text.to_string();
+        let gopls = self.rules.gopls();
+        let Some(context) = ModuleContext::new(self.document.kind, text.as_bytes(), self.toolchain, gopls) else {
+            return Examined::default();
+        };
+        let (findings, suppressed) =
+            self.rules.apply(check::run_module(&context), |finding| Some(Subject::module(context.subject(finding)?)));
+        Examined { findings, counts: Counts::new(), suppressed }
+    }
+
+    /// The other sum files of the workspace, if the document is one of its own; each with its path as it is shown.
+    fn siblings(&self) -> Vec<(String, &'a Document)> {
+        let (Some(members), Some(own)) = (self.members, &self.document.path) else { return Vec::new() };
+        if !members.sums.iter().any(|sum| self.documents.is_same(sum, own)) {
+            return Vec::new();
+        }
+        let others = members.sums.iter().filter(|sum| !self.documents.is_same(sum, own));
+        let shown = |sum: &Path| sum.strip_prefix(&members.root).unwrap_or(sum).display().to_string();
+        others.filter_map(|sum| Some((shown(sum), self.documents.at(sum)?))).collect()
+    }
+
+    /// The document that a finding calls by its path.
+    pub(super) fn sibling(&self, path: &str) -> Option<Self> {
+        let siblings = self.siblings().into_iter();
+        siblings.filter(|(shown, _)| shown == path).map(|(_, document)| self.of(document)).next()
     }
 }

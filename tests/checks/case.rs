@@ -20,7 +20,7 @@ use super::{settings, world};
 const WRITE: &str = "MODSEAL_WRITE_FIXTURES";
 
 /// The exceptions of a case.
-const POLICY: &str = modseal::cli::policy::FILE_NAME;
+const POLICY: &str = modseal::policy::FILE_NAME;
 
 /// A case.
 pub(super) struct Case {

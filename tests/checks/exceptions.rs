@@ -1,9 +1,9 @@
 //! The exceptions of a case: its `modseal.toml`, held against what is found in its other files.
 
 use modseal::check::{Context, Finding};
-use modseal::cli::policy::{Policy, Reach, Subject, Used};
 use modseal::host::Date;
 use modseal::observation::Verdict;
+use modseal::policy::{Policy, Reach, Subject, Used};
 
 /// The day of every case.
 const TODAY: Date = Date { year: 2026, month: 3, day: 1 };
@@ -25,9 +25,8 @@ impl Exceptions {
     pub(super) fn look_at(&mut self, context: &Context<'_>, findings: &[Finding]) {
         for finding in findings {
             let line = context.sums.iter().find(|line| line.sum.span().touches(finding.span.start));
-            let words = line.map(|line| (line.sum.path().text, line.sum.hash().text));
-            let subject = words.as_ref().map(|(module, hash)| Subject { module, hash });
-            let _ = self.policy.hides(finding, subject, TODAY, &mut self.used);
+            let subject = line.map(|line| Subject::of(&line.sum));
+            let _ = self.policy.hides(finding, subject.as_ref(), TODAY, &mut self.used);
         }
         if context.sums.iter().any(|line| matches!(line.verdict, None | Some(Verdict::Unchecked(_)))) {
             self.reach = Reach::Part;

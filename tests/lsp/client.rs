@@ -1,6 +1,6 @@
 //! A small editor: sends messages, answers what the server asks, and waits for what it says, with a limit.
 
-use std::collections::{BTreeMap, VecDeque};
+use std::collections::{BTreeMap, BTreeSet, VecDeque};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
@@ -29,6 +29,10 @@ pub(super) struct Client {
     pub(super) publishes: BTreeMap<String, usize>,
     /// What it answers when asked for `modseal.*`.
     pub(super) configuration: Arc<Mutex<Value>>,
+    /// Requests of the server with these methods are not answered.
+    pub(super) ignored: Arc<Mutex<BTreeSet<&'static str>>>,
+    /// It asks for diagnostics.
+    is_pulling: bool,
     server: JoinHandle<End>,
     last_id: i64,
 }
@@ -52,9 +56,22 @@ impl Client {
         });
         let (messages, incoming) = unbounded_channel();
         let configuration = Arc::new(Mutex::new(Value::Null));
-        tokio::spawn(receive(from_server, messages, outgoing.downgrade(), Arc::clone(&configuration)));
+        let ignored = Arc::default();
+        let (asked, passed_over) = (Arc::clone(&configuration), Arc::clone(&ignored));
+        tokio::spawn(receive(from_server, messages, outgoing.downgrade(), asked, passed_over));
         let (held, shown, publishes) = (VecDeque::new(), BTreeMap::new(), BTreeMap::new());
-        Self { outgoing: Some(outgoing), incoming, held, shown, publishes, configuration, server, last_id: 0 }
+        Self {
+            outgoing: Some(outgoing),
+            incoming,
+            held,
+            shown,
+            publishes,
+            configuration,
+            ignored,
+            is_pulling: false,
+            server,
+            last_id: 0,
+        }
     }
 
     /// Sends bytes as they are.
@@ -149,12 +166,23 @@ impl Client {
 
     /// Waits until everything that was sent before has been taken in and published.
     pub(super) async fn settle(&mut self) {
+        if self.is_pulling {
+            // It is never sent any; a question is answered between two events, and after a batch comes its status.
+            let params = json!({ "textDocument": { "uri": "zz:/last/go.sum" } });
+            self.request("textDocument/foldingRange", params).await;
+            return;
+        }
         // Diagnostics come in the order of events, and of URIs within a batch: this one is the last.
         const LAST: &str = "zz:/last/go.sum";
         self.open(LAST, "no line\n");
         self.diagnostics(LAST, |it| !it.is_empty()).await;
         self.close(LAST);
         self.diagnostics(LAST, Vec::is_empty).await;
+    }
+
+    /// Lets go of what has come and nobody has waited for.
+    pub(super) fn let_go(&mut self) {
+        self.held.clear();
     }
 
     /// The messages that have come and that nobody has waited for.
@@ -169,6 +197,7 @@ impl Client {
 
     pub(super) async fn initialize_with(&mut self, params: Value) -> Value {
         let result = self.request("initialize", params).await;
+        self.is_pulling = result["capabilities"].get("diagnosticProvider").is_some();
         self.notify("initialized", json!({}));
         result["capabilities"].clone()
     }
@@ -224,6 +253,7 @@ async fn receive(
     messages: UnboundedSender<Value>,
     outgoing: tokio::sync::mpsc::WeakUnboundedSender<Vec<u8>>,
     configuration: Arc<Mutex<Value>>,
+    ignored: Arc<Mutex<BTreeSet<&'static str>>>,
 ) {
     let mut pipe = BufReader::new(pipe);
     while let Some(message) = read(&mut pipe).await {
@@ -235,7 +265,8 @@ async fn receive(
                 Some("window/showDocument") => json!({ "success": true }),
                 _ => Value::Null,
             };
-            if let Some(outgoing) = outgoing.upgrade() {
+            let is_ignored = |method: &str| ignored.lock().unwrap_or_else(PoisonError::into_inner).contains(method);
+            if let Some(outgoing) = outgoing.upgrade().filter(|_| !method.as_str().is_some_and(is_ignored)) {
                 let _ = outgoing.send(frame(&json!({ "jsonrpc": "2.0", "id": id, "result": result })));
             }
         }

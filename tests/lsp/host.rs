@@ -2,16 +2,19 @@
 
 use std::ffi::OsString;
 use std::fs;
+use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::Duration;
 
-use modseal::host::{Connection, Contents, Date, Found, Host, HostError, HostErrorKind, Wishes, WriteError, Writing};
+use modseal::host::{
+    Connection, Contents, Date, Found, Host, HostError, HostErrorKind, Stamp, Wishes, WriteError, Writing,
+};
 use modseal::io::disk::Disk;
 use modseal::io::modcache::GoCache;
 use modseal::io::pages::Pages;
 use modseal::io::route::Route;
-use modseal::io::{environment, wiring};
+use modseal::io::{environment, outside, wiring};
 use modseal::settings::Settings;
 use modseal::settings::gosumdb::Database;
 use modseal::settings::layer::Sources;
@@ -55,10 +58,22 @@ impl Host for TestHost {
 
     fn read(&self, path: &Path) -> Result<Vec<u8>, HostError> {
         fs::read(path).map_err(|error| HostError {
-            kind: HostErrorKind::Other,
+            kind: if error.kind() == ErrorKind::NotFound { HostErrorKind::NotFound } else { HostErrorKind::Other },
             path: path.to_owned(),
             cause: error.to_string(),
         })
+    }
+
+    fn stamp(&self, path: &Path) -> Option<Stamp> {
+        outside::stamp(path)
+    }
+
+    fn real(&self, path: &Path) -> PathBuf {
+        outside::real(path)
+    }
+
+    fn is_running(&self, process: u32) -> bool {
+        outside::is_running(process)
     }
 
     fn read_stdin(&self) -> Result<Vec<u8>, HostError> {
@@ -87,7 +102,8 @@ impl Host for TestHost {
 
     fn connect(&self, settings: &Settings, database: &Database, wishes: &Wishes) -> Connection<Self> {
         let route = wiring::route(settings, database, wishes);
-        let store = Disk::new(Ok(self.root.join("store")), &database.key);
+        let place = wishes.store.clone().unwrap_or_else(|| self.root.join("store"));
+        let store = Disk::new(Ok(place), &database.key);
         Client::new(database.key.clone(), route, store, GoCache::default())
     }
 

@@ -5,6 +5,7 @@ use serde_json::{Value, json};
 
 use super::client::frame;
 use super::desk::{Desk, able, forged, lines};
+use crate::support::modseal::Modseal;
 
 #[tokio::test]
 async fn shutdown_and_exit_end_it_in_order_whatever_the_parameters() {
@@ -139,5 +140,56 @@ async fn messages_are_looked_at_in_the_order_of_the_wire() {
     for (nth, id) in ids.into_iter().enumerate() {
         let hover = desk.client.answer(id).await.unwrap().to_string();
         assert!(hover.contains(&format!("corp.example/m{nth} ")), "{nth}: {hover}");
+    }
+}
+
+/// A process that waits, and that only the test knows.
+fn waiting(modseal: &Modseal) -> std::process::Child {
+    modseal.command().arg("lsp").stdin(std::process::Stdio::piped()).spawn().unwrap()
+}
+
+fn of_process(process: u32) -> Value {
+    json!({ "processId": process, "rootUri": null, "capabilities": able("utf-16") })
+}
+
+#[cfg(unix)]
+#[tokio::test]
+async fn a_server_whose_editor_has_died_ends_though_the_pipe_is_open() {
+    let modseal = Modseal::new();
+    let mut editor = waiting(&modseal);
+    let mut desk = Desk::new();
+    desk.client.initialize_with(of_process(editor.id())).await;
+    desk.client.settle().await;
+    editor.kill().unwrap();
+    editor.wait().unwrap();
+    assert_eq!(desk.client.end().await, End::Abrupt);
+}
+
+#[tokio::test]
+async fn a_number_that_is_no_process_here_ends_nothing() {
+    let modseal = Modseal::new();
+    let mut editor = waiting(&modseal);
+    editor.kill().unwrap();
+    editor.wait().unwrap();
+    let mut desk = Desk::new();
+    desk.client.initialize_with(of_process(editor.id())).await;
+    for _ in 0..20 {
+        desk.client.settle().await;
+    }
+}
+
+#[tokio::test]
+async fn who_does_not_answer_is_not_asked_the_same_again() {
+    let methods = ["workspace/codeLens/refresh", "workspace/inlayHint/refresh", "workspace/semanticTokens/refresh"];
+    let mut desk = Desk::new();
+    desk.client.ignored.lock().unwrap().extend(methods);
+    desk.client.initialize(able("utf-16")).await;
+    for nth in 0..50 {
+        desk.client.configure(json!({ "codeLens": nth % 2 == 0 }));
+        desk.client.notify("workspace/didChangeConfiguration", json!({ "settings": null }));
+        desk.client.settle().await;
+    }
+    for method in methods {
+        assert_eq!(desk.client.held(method).len(), 1, "{method}");
     }
 }

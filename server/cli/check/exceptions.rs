@@ -3,15 +3,14 @@
 use std::path::{Path, PathBuf};
 
 use super::super::choices::Exceptions;
-use super::super::policy::{self, FILE_NAME, Policy, Reach, Used};
 use super::super::report::{File, Suppressed};
-use super::gather::{Gathered, tidy};
+use super::gather::Gathered;
 use crate::check::{Extent, Finding};
 use crate::host::{Date, Host, HostErrorKind};
+use crate::policy::place::folders;
+use crate::policy::{FILE_NAME, Policy, Reach, Subject, Used};
 use crate::syntax::gosum::SumFile;
-
-/// Directories above a file are not searched further.
-const HEIGHT_LIMIT: usize = 64;
+use crate::workspace::tidy;
 
 /// The policies of a run.
 #[derive(Debug, Default)]
@@ -19,13 +18,6 @@ pub(super) struct Policies {
     loaded: Vec<Loaded>,
     today: Option<Date>,
     directory: PathBuf,
-}
-
-/// What a finding is about.
-pub(super) struct Subject {
-    pub(super) module: String,
-    /// Empty where the place has none.
-    pub(super) hash: String,
 }
 
 #[derive(Debug)]
@@ -68,7 +60,7 @@ impl Policies {
     }
 
     fn find<H: Host>(&mut self, file: PathBuf, gathered: &mut Gathered, host: &H) {
-        for folder in folders(&file, host) {
+        for folder in folders(&file, &[tidy(&host.directory())], host) {
             let place = folder.join(FILE_NAME);
             if let Some(known) = self.loaded.iter_mut().find(|known| known.place == place) {
                 known.files.push(file);
@@ -99,7 +91,12 @@ impl Policies {
     }
 
     /// Takes the findings that are excepted out of a file, and keeps them apart. `subject` is what a finding is about.
-    pub(super) fn hide(&mut self, file: &mut File<'_>, place: &Path, subject: impl Fn(&Finding) -> Option<Subject>) {
+    pub(super) fn hide<'s>(
+        &mut self,
+        file: &mut File<'_>,
+        place: &Path,
+        subject: impl Fn(&Finding) -> Option<Subject<'s>>,
+    ) {
         let Some(today) = self.today else { return };
         let directory = &self.directory;
         let Some(loaded) = self.loaded.iter_mut().find(|loaded| loaded.files.iter().any(|it| it == place)) else {
@@ -108,8 +105,7 @@ impl Policies {
         let shown = shown_from(directory, &loaded.place);
         for finding in std::mem::take(&mut file.findings) {
             let subject = subject(&finding);
-            let subject = subject.as_ref().map(|it| policy::Subject { module: &it.module, hash: &it.hash });
-            let reason = loaded.policy.hides(&finding, subject, today, &mut loaded.used).map(str::to_owned);
+            let reason = loaded.policy.hides(&finding, subject.as_ref(), today, &mut loaded.used).map(str::to_owned);
             match reason {
                 Some(reason) => file.suppressed.push(Suppressed { finding, reason, policy: shown.clone() }),
                 None => file.findings.push(finding),
@@ -147,16 +143,4 @@ impl Policies {
 
 fn shown_from(directory: &Path, place: &Path) -> String {
     place.strip_prefix(directory).unwrap_or(place).display().to_string()
-}
-
-/// The directory of a file and those above it up to the root of its project: where `.git` is, else where we are.
-fn folders<H: Host>(file: &Path, host: &H) -> Vec<PathBuf> {
-    let folders: Vec<_> = file.ancestors().skip(1).take(HEIGHT_LIMIT).map(Path::to_owned).collect();
-    // A work tree of git has a file there.
-    let has_git =
-        |folder: &Path| host.read(&folder.join(".git/HEAD")).is_ok() || host.read(&folder.join(".git")).is_ok();
-    let root = folders.iter().position(|folder| has_git(folder));
-    let here = tidy(&host.directory());
-    let root = root.or_else(|| folders.iter().position(|folder| *folder == here));
-    folders.into_iter().take(root.map_or(1, |root| root.saturating_add(1))).collect()
 }

@@ -8,7 +8,7 @@ use crate::check::Extent;
 use crate::host::{Found, Host, HostError};
 use crate::syntax::FileKind;
 use crate::syntax::gosum::SumFile;
-use crate::syntax::gowork;
+use crate::workspace::{Workspace, tidy};
 
 /// The path that means standard input.
 pub(super) const STDIN: &str = "-";
@@ -146,22 +146,9 @@ impl Gathered {
     }
 
     fn add_workspace<H: Host>(&mut self, host: &H, go_work: &Path) {
-        let Ok(text) = host.read(go_work) else { return };
-        let directory = go_work.parent().unwrap_or(Path::new(""));
-        let uses = gowork::parse(&text).uses();
-        let mut known = Known { sums: BTreeSet::new(), extent: Extent::Whole };
-        for member in uses {
-            let member = directory.join(member);
-            // A member is there if its go.mod is; it need not have a go.sum.
-            if host.read(&member.join("go.mod")).is_err() {
-                known.extent = Extent::Partial;
-            }
-            let found = Found { path: tidy(&member.join("go.sum")), kind: FileKind::GoSum };
-            known.sums.insert(self.read(host, &found, false));
-        }
-        let own = Found { path: tidy(&directory.join("go.work.sum")), kind: FileKind::GoWorkSum };
-        known.sums.insert(self.read(host, &own, false));
-        self.workspaces.push(known);
+        let Some(workspace) = Workspace::read(host, go_work, |_| true) else { return };
+        let sums = workspace.sums.iter().map(|found| self.read(host, found, false)).collect();
+        self.workspaces.push(Known { sums, extent: workspace.extent });
     }
 }
 
@@ -230,20 +217,4 @@ pub(super) fn gather<H: Host>(paths: &[PathBuf], stdin_name: &Path, go_work: Opt
         gathered.add_workspace(host, &go_work);
     }
     gathered
-}
-
-/// A path without `.` and without what `..` takes back, so that one file has one path.
-pub(super) fn tidy(path: &Path) -> PathBuf {
-    use std::path::Component;
-    let mut tidy = PathBuf::new();
-    for component in path.components() {
-        match component {
-            Component::CurDir => {}
-            Component::ParentDir if matches!(tidy.components().next_back(), Some(Component::Normal(_))) => {
-                _ = tidy.pop()
-            }
-            other => tidy.push(other),
-        }
-    }
-    tidy
 }

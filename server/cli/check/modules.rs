@@ -4,9 +4,10 @@ use std::sync::Arc;
 
 use super::super::choices::Selection;
 use super::super::report::File;
-use super::exceptions::{Policies, Subject};
+use super::exceptions::Policies;
 use super::gather::Module;
 use crate::check::{self, ModuleContext, Presence};
+use crate::policy::Subject;
 use crate::settings::toolchain::Toolchain;
 use crate::syntax::gosum::SumFile;
 
@@ -28,9 +29,7 @@ pub(super) fn file(
         file: Arc::new(SumFile::parse(text.clone())),
         ..File::default()
     };
-    policies.hide(&mut file, &module.place, |finding| {
-        Some(Subject { module: context.subject(finding)?.to_owned(), hash: String::new() })
-    });
+    policies.hide(&mut file, &module.place, |finding| Some(Subject::module(context.subject(finding)?)));
     file.keep(|code| selection.has(code));
     Some(file)
 }

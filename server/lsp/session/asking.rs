@@ -113,14 +113,10 @@ impl<H: Host + Send + 'static> Session<H> {
         lens(self.view(uri)?, &standing)
     }
 
-    /// How a sum file stands: as it was published, or else examined once until something happens.
+    /// How a sum file stands: as the client has it, or else examined once until something happens.
     fn standing(&mut self, uri: &str) -> Option<Standing> {
-        if let Some(published) = self.published.get(uri).filter(|_| !self.stale.contains(uri)) {
-            let is_wrong = |it: &&lsp::Diagnostic| {
-                matches!(it.severity, Some(lsp::DiagnosticSeverity::Error | lsp::DiagnosticSeverity::Warning))
-            };
-            let wrong = published.diagnostics.iter().filter(is_wrong).count();
-            return Some(Standing { counts: published.counts.clone(), wrong });
+        if let Some(report) = self.reports.fresh(uri) {
+            return Some(Standing { counts: report.counts.clone(), wrong: report.wrong });
         }
         if let Some(standing) = self.told.standings.get(uri) {
             return Some(standing.clone());

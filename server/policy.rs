@@ -1,7 +1,11 @@
 //! A project's exceptions: findings that somebody has looked at and accepted, for a reason and for a time. Pure.
 //!
-//! It knows no file and no clock: the text and the day are arguments. The form is described in `docs/policy.md`. An
+//! It knows no file and no clock: the text and the day are arguments; [`place`] finds the file. The form is described in `docs/policy.md`. An
 //! exception hides a finding and changes no verdict.
+
+pub mod place;
+
+use std::borrow::Cow;
 
 use serde::Deserialize;
 use toml::Spanned;
@@ -11,6 +15,7 @@ use crate::check::stale_exception::{self, Excepted, Fate};
 use crate::check::{Finding, Severity, by_code};
 use crate::host::Date;
 use crate::module::{match_prefix_patterns, path_match};
+use crate::syntax::gosum::SumLine;
 use crate::text::Span;
 use crate::text::shown;
 
@@ -75,13 +80,27 @@ enum Day {
     Text(String),
 }
 
-/// What a finding is about, where it stands on a sum line.
-#[derive(Clone, Copy, Debug)]
+/// What a finding is about, as far as an exception can name it.
+#[derive(Clone, Debug)]
 pub struct Subject<'a> {
     /// The module path.
-    pub module: &'a str,
-    /// The hash of the line.
-    pub hash: &'a str,
+    pub module: Cow<'a, str>,
+    /// The hash of the sum line; empty where it is about none.
+    pub hash: Cow<'a, str>,
+}
+
+impl<'a> Subject<'a> {
+    /// The module and the hash of a sum line.
+    #[must_use]
+    pub fn of(sum: &SumLine<'a>) -> Self {
+        Self { module: sum.path().text, hash: sum.hash().text }
+    }
+
+    /// A module alone.
+    #[must_use]
+    pub fn module(path: &'a str) -> Self {
+        Self { module: path.into(), hash: Cow::default() }
+    }
 }
 
 /// How much of what a policy is for a run has looked at.
@@ -123,7 +142,13 @@ impl Policy {
 
     /// The reason why a finding is hidden, if it is; the exception is then marked as used.
     #[must_use]
-    pub fn hides(&self, finding: &Finding, subject: Option<Subject<'_>>, today: Date, used: &mut Used) -> Option<&str> {
+    pub fn hides(
+        &self,
+        finding: &Finding,
+        subject: Option<&Subject<'_>>,
+        today: Date,
+        used: &mut Used,
+    ) -> Option<&str> {
         let is_it = |exception: &Exception| exception.is_in_force(today) && exception.fits(finding, subject);
         let (index, exception) = self.exceptions.iter().enumerate().find(|(_, exception)| is_it(exception))?;
         used.0.insert(index);
@@ -149,28 +174,34 @@ impl Policy {
     }
 }
 
+/// Whether findings of a check may be hidden at all.
+#[must_use]
+pub fn may_hide(code: &str) -> bool {
+    !NEVER_HIDDEN.contains(&code)
+}
+
 impl Exception {
     /// It holds on its last day too.
     fn is_in_force(&self, today: Date) -> bool {
         self.expires.is_none_or(|day| today <= day)
     }
 
-    fn fits(&self, finding: &Finding, subject: Option<Subject<'_>>) -> bool {
+    fn fits(&self, finding: &Finding, subject: Option<&Subject<'_>>) -> bool {
         let fits = |wanted: Option<&str>, matches: fn(&str, &str) -> bool, found: Option<&str>| match (wanted, found) {
             (None, _) => true,
             (Some(wanted), Some(found)) => matches(wanted, found),
             (Some(_), None) => false,
         };
         self.code == finding.code
-            && !NEVER_HIDDEN.contains(&finding.code)
-            && fits(self.module.as_deref(), match_prefix_patterns, subject.map(|subject| subject.module))
-            && fits(self.hash.as_deref(), |a, b| a == b, subject.map(|subject| subject.hash))
+            && may_hide(finding.code)
+            && fits(self.module.as_deref(), match_prefix_patterns, subject.map(|subject| &*subject.module))
+            && fits(self.hash.as_deref(), |a, b| a == b, subject.map(|subject| &*subject.hash))
     }
 }
 
 fn exception(table: Table, span: Span) -> Result<Exception, String> {
     let code = table.code;
-    if NEVER_HIDDEN.contains(&code.as_str()) {
+    if !may_hide(&code) {
         return Err(format!("{code} cannot be excepted"));
     }
     let check = by_code(&code).ok_or_else(|| format!("there is no check \"{}\"", shown(&code)))?;
@@ -266,9 +297,9 @@ mod tests {
         let text = table("code = \"not-in-log\"\nmodule = \"a.example/*\"\nreason = \"r\"\nexpires = 2026-03-01");
         let policy = Policy::parse(&text).unwrap();
         let finding = by_code("not-in-log").unwrap().finding(Span::new(0, 1), String::new());
-        let hides = |module, today| {
-            let subject = Some(Subject { module, hash: "h1:x" });
-            policy.hides(&finding, subject, today, &mut Used::default()).is_some()
+        let hides = |module: &str, today| {
+            let subject = Subject { module: module.to_owned().into(), hash: "h1:x".into() };
+            policy.hides(&finding, Some(&subject), today, &mut Used::default()).is_some()
         };
         assert!(hides("a.example/b", TODAY) && hides("a.example/b/c", TODAY));
         assert!(!hides("b.example/b", TODAY));

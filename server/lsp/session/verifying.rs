@@ -1,0 +1,151 @@
+//! What is looked up: when, of which document, and what becomes of the answers.
+
+use std::collections::BTreeSet;
+use std::sync::Arc;
+use std::time::Duration;
+
+use super::super::configuration::{Online, Trace, Trust};
+use super::super::documents::Document;
+use super::super::progress::Shown;
+use super::super::reports::Cause;
+use super::{Event, Session};
+use crate::check;
+use crate::host::Host;
+use crate::module::ModuleVersion;
+use crate::observation::{Observation, Plan};
+use crate::sumdb::client::{Answer, Answers, Network};
+use crate::sumdb::remote::Unanswered;
+use crate::text::counted;
+
+/// The first pause before lines that could not be checked are asked for again; it doubles up to the last.
+pub(super) const FIRST_PAUSE: Duration = Duration::from_secs(15);
+const LAST_PAUSE: Duration = Duration::from_secs(600);
+
+/// Who wants something looked up.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Wish {
+    /// A document was opened or saved.
+    Usual,
+    /// The user has asked for it.
+    Explicit,
+}
+
+impl<H: Host + Send + 'static> Session<H> {
+    pub(super) fn verify_all(&mut self) {
+        for uri in self.documents.open_uris() {
+            self.verify(&uri, Wish::Usual);
+        }
+    }
+
+    /// Looks up the lines of a document that have no answer yet; of a go.mod, those of the go.sum beside it.
+    pub(super) fn verify(&mut self, uri: &str, wish: Wish) {
+        let Some(sums) = self.view(uri).and_then(|view| view.go_sum()) else { return };
+        let Some(network) = self.network(wish) else { return };
+        let uri = sums.document.uri.clone();
+        let mut modules = Vec::new();
+        let mut seen = BTreeSet::new();
+        for (line, sum) in sums.document.sums.sum_lines() {
+            let wanted = check::module_version(&sum).filter(|module| self.is_open(module, wish));
+            let wanted = wanted.filter(|module| seen.insert(module.clone()));
+            modules.extend(wanted.map(|module| (line.number.saturating_sub(1), module)));
+        }
+        let plan = Plan::of(seen, |path| self.settings.is_excluded(path));
+        let excluded = plan.excluded;
+        modules.retain(|(_, module)| !excluded.contains_key(module));
+        self.spoil_those_about(&excluded.keys().collect());
+        self.observations.exclude(excluded);
+        let Some((_, connection)) = &self.connection else {
+            self.spoil_those_about(&modules.iter().map(|(_, module)| module).collect());
+            return self.observations.leave(modules.into_iter().map(|(_, module)| module), &self.no_way());
+        };
+        if !modules.is_empty() {
+            self.trace(Trace::Messages, || {
+                let how = if network == Network::Online { "online" } else { "offline" };
+                format!("looking up {} {how}", counted(modules.len(), "module version"))
+            });
+            let shown = self.outbox.client().filter(|_| self.client.has_progress).map(Shown::by);
+            self.lookups.start(Arc::clone(connection), &uri, modules, network, shown, self.events.clone());
+        }
+    }
+
+    pub(super) fn answer(&mut self, asked: &[ModuleVersion], answers: Answers) {
+        for module in asked {
+            self.lookups.under_way.remove(module);
+        }
+        self.trace(Trace::Messages, || {
+            let proven = answers.by_module.values().filter(|it| matches!(it, Answer::Proven(_))).count();
+            format!("{} answered, {proven} of them proven", counted(asked.len(), "module version"))
+        });
+        for error in &answers.store_errors {
+            self.trace(Trace::Messages, || format!("{error}; these proofs are not kept"));
+        }
+        let is_open = answers.by_module.values().any(|answer| matches!(answer, Answer::Unchecked(why) if passes(why)));
+        self.observations.answer(answers);
+        self.spoil_those_about(&asked.iter().collect());
+        if is_open {
+            self.retry_later();
+        } else {
+            self.pause = FIRST_PAUSE;
+        }
+        self.refresh_marks();
+    }
+
+    /// What is shown of documents that name one of these module versions may change; of others it does not.
+    fn spoil_those_about(&mut self, modules: &BTreeSet<&ModuleVersion>) {
+        if modules.is_empty() {
+            return;
+        }
+        let names: BTreeSet<_> = modules.iter().map(|module| (&*module.path, &*module.version)).collect();
+        let is_about = |document: &Document| {
+            document.sums.sum_lines().any(|(_, sum)| names.contains(&(&*sum.path().text, &*sum.version().text)))
+        };
+        for uri in self.documents.uris() {
+            if self.documents.get(&uri).is_some_and(is_about) {
+                self.reports.spoil(&uri, Cause::Other);
+            }
+        }
+    }
+
+    fn retry_later(&mut self) {
+        if std::mem::replace(&mut self.is_retry_set, true) {
+            return;
+        }
+        let (events, pause) = (self.events.clone(), self.pause);
+        self.pause = self.pause.saturating_mul(2).min(LAST_PAUSE);
+        tokio::spawn(async move {
+            tokio::time::sleep(pause).await;
+            let _ = events.send(Event::Retry);
+        });
+    }
+
+    fn no_way(&self) -> Unanswered {
+        match self.settings.database() {
+            Err(problem) => Unanswered::NoWay(problem.to_string()),
+            Ok(_) => Unanswered::NoWay("GOSUMDB is off".to_owned()),
+        }
+    }
+
+    /// Whether a module version has no final answer, and none is on its way.
+    fn is_open(&self, module: &ModuleVersion, wish: Wish) -> bool {
+        let is_final = match self.observations.of(module) {
+            None | Some(Observation::Answer(Answer::Unchecked(_))) => false,
+            Some(Observation::Answer(Answer::Proven(_))) | Some(Observation::Excluded(_)) => true,
+            Some(Observation::Answer(_)) => wish == Wish::Usual,
+        };
+        !is_final && !self.lookups.under_way.contains(module)
+    }
+
+    /// May the network be used? `None` before the client has said how it is configured.
+    fn network(&self, wish: Wish) -> Option<Network> {
+        let online = self.configuration?.online;
+        Some(match (self.trust, online, wish) {
+            (Trust::Untrusted, _, _) | (_, Online::Off, _) | (_, Online::Manual, Wish::Usual) => Network::Offline,
+            (Trust::Trusted, Online::OnSave, _) | (Trust::Trusted, Online::Manual, Wish::Explicit) => Network::Online,
+        })
+    }
+}
+
+/// Whether a reason may pass by itself.
+fn passes(why: &Unanswered) -> bool {
+    !matches!(why, Unanswered::Offline | Unanswered::NoWay(_) | Unanswered::NotFound { .. })
+}
