@@ -27,7 +27,7 @@ pub mod unknown_hash_algorithm;
 pub mod unverified_replace;
 pub mod vulnerable_go;
 
-pub use context::{Context, Extent, JudgedLine, Sibling, Workspace, module_version, verdict};
+pub use context::{Context, Extent, JudgedLine, SameKey, Sibling, Workspace, module_version, verdict};
 
 use std::borrow::Cow;
 

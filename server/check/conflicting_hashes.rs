@@ -21,8 +21,8 @@ pub const CHECK: Check = Check {
 };
 
 fn run(context: &Context<'_>, findings: &mut Vec<Finding>) {
-    for lines in context.keys() {
-        let lines: Vec<_> = lines.into_iter().filter(|line| counts(&line.sum)).collect();
+    for key in context.keys().filter(|key| key.is_repeated()) {
+        let lines: Vec<_> = key.lines().filter(|line| counts(&line.sum)).collect();
         findings.extend(in_file(context, &lines));
     }
     between_files(context, findings);

@@ -28,6 +28,28 @@ pub struct Context<'a> {
     pub database: &'a str,
     /// The places of `sums` in the order of their keys; lines of one key keep the order of the file.
     by_key: Vec<usize>,
+    /// How many of them have the same key, one number for each key.
+    group_sizes: Vec<usize>,
+}
+
+/// The lines of one key, in the order of the file: one at least.
+#[derive(Clone, Copy, Debug)]
+pub struct SameKey<'c, 'a> {
+    places: &'c [usize],
+    sums: &'c [JudgedLine<'a>],
+}
+
+impl<'c, 'a> SameKey<'c, 'a> {
+    /// The lines.
+    pub fn lines(self) -> impl Iterator<Item = &'c JudgedLine<'a>> {
+        self.places.iter().filter_map(|place| self.sums.get(*place))
+    }
+
+    /// Whether there are several.
+    #[must_use]
+    pub fn is_repeated(self) -> bool {
+        self.places.len() > 1
+    }
 }
 
 /// A line of three words with all that is known of it.
@@ -69,13 +91,15 @@ impl JudgedLine<'_> {
     /// The order in which Go writes lines (`tidyGoSum` of `cmd/go/internal/modfetch/fetch.go`).
     #[must_use]
     pub fn order(&self, other: &Self) -> Ordering {
-        let full = |line: &Self| format!("{}{}", line.sum.version().text, line.sum.of.suffix());
         let (a, b) = (&self.sum, &other.sum);
-        let by_version = || match a.version().text.contains('/') || b.version().text.contains('/') {
-            true => compare_sum_keys(("", &full(self)), ("", &full(other))),
-            false => compare_sum_keys(("", &a.version().text), ("", &b.version().text)).then(a.of.cmp(&b.of)),
+        let ([a_path, a_version, a_hash], [b_path, b_version, b_hash]) = (a.words(), b.words());
+        let full = |sum: &SumLine<'_>| format!("{}{}", sum.version().text, sum.of.suffix());
+        // Most neighbours are the two lines of one module version.
+        let by_version = || match a_version == b_version {
+            true => a.of.cmp(&b.of),
+            false => compare_sum_keys(("", &full(a)), ("", &full(b))),
         };
-        a.path().text.cmp(&b.path().text).then_with(by_version).then_with(|| a.hash().text.cmp(&b.hash().text))
+        a_path.cmp(b_path).then_with(by_version).then_with(|| a_hash.cmp(b_hash))
     }
 }
 
@@ -98,33 +122,27 @@ impl<'a> Context<'a> {
         let mut sums = Vec::with_capacity(file.line_count());
         sums.extend(file.sum_lines().map(judged));
         let mut by_key: Vec<usize> = (0..sums.len()).collect();
-        by_key.sort_by_key(|place| sums.get(*place).map(key));
-        Self { kind, file, sums, workspace, observations, database, by_key }
+        by_key.sort_by(|a, b| sums.get(*a).map(key).cmp(&sums.get(*b).map(key)));
+        let groups = by_key.chunk_by(|a, b| sums.get(*a).map(key) == sums.get(*b).map(key));
+        let group_sizes = groups.map(<[usize]>::len).collect();
+        Self { kind, file, sums, workspace, observations, database, by_key, group_sizes }
     }
 
-    /// The lines of each key together, each key once.
-    pub fn keys(&self) -> impl Iterator<Item = Vec<&JudgedLine<'a>>> {
-        let groups = self.by_key.chunk_by(|a, b| self.sums.get(*a).map(key) == self.sums.get(*b).map(key));
-        groups.map(|group| group.iter().filter_map(|place| self.sums.get(*place)).collect())
+    /// The lines of each key together, each key once, in the order of path, version and kind: the `/go.mod` lines of a
+    /// module version come right behind those of its zip.
+    pub fn keys(&self) -> impl Iterator<Item = SameKey<'_, 'a>> {
+        let mut rest = self.by_key.as_slice();
+        self.group_sizes.iter().filter_map(move |size| {
+            let (places, behind) = rest.split_at_checked(*size)?;
+            rest = behind;
+            Some(SameKey { places, sums: &self.sums })
+        })
     }
 
     /// The lines of the key of a line, which may be one of another file, in the order of the file.
     pub fn lines_of<'s>(&'s self, line: &SumLine<'s>) -> impl Iterator<Item = &'s JudgedLine<'a>> + use<'a, 's> {
-        self.lines_of_key(line, line.of)
-    }
-
-    /// The lines of the same module version and of the other kind.
-    pub fn pair_of<'s>(&'s self, line: &SumLine<'s>) -> impl Iterator<Item = &'s JudgedLine<'a>> + use<'a, 's> {
-        self.lines_of_key(line, line.of.other())
-    }
-
-    fn lines_of_key<'s>(
-        &'s self,
-        line: &SumLine<'s>,
-        of: Of,
-    ) -> impl Iterator<Item = &'s JudgedLine<'a>> + use<'a, 's> {
         let [path, version, _] = line.words();
-        let wanted = Some((path, version, of));
+        let wanted = Some((path, version, line.of));
         let start = self.by_key.partition_point(|place| self.sums.get(*place).map(key) < wanted);
         let lines = self.by_key.iter().skip(start).filter_map(|place| self.sums.get(*place));
         lines.take_while(move |line| Some(key(line)) == wanted)

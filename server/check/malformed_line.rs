@@ -35,7 +35,7 @@ fn complaint(line: &Line<'_>) -> Option<String> {
                 "{words} {noun} where path, version and hash belong: Go refuses the file here, \"wrong number of fields {words}\""
             ))
         }
-        LineKind::Sum(sum) if sum.looks_like_comment() => {
+        LineKind::Sum(sum) if !sum.is_plain() && sum.looks_like_comment() => {
             Some("a comment of three words, which Go takes for a sum line".to_owned())
         }
         _ => None,

@@ -21,12 +21,14 @@ pub const CHECK: Check = Check {
 /// Told once for each module version, on the first of its lines.
 fn run(context: &Context<'_>, findings: &mut Vec<Finding>) {
     let Some(elsewhere) = elsewhere(context) else { return };
-    for line in context.keys().filter_map(|lines| lines.first().copied()) {
+    let mut firsts = context.keys().filter_map(|key| key.lines().next()).peekable();
+    while let Some(line) = firsts.next() {
         if line.sum.of != Of::Zip || !line.sum.is_module_version() {
             continue;
         }
         let (path, version) = (&*line.sum.path().text, &*line.sum.version().text);
-        let is_here = context.pair_of(&line.sum).next().is_some();
+        let is_pair = |next: &&&JudgedLine<'_>| line.sum.is_same_module_version(&next.sum);
+        let is_here = firsts.peek().filter(is_pair).is_some();
         if is_here || elsewhere.contains(&(path.to_owned(), version.to_owned())) {
             continue;
         }

@@ -2,7 +2,7 @@
 
 use std::cmp::Ordering;
 
-use super::{Check, Context, Finding, Fix, FixKind, JudgedLine, Run, Safety, Severity};
+use super::{Check, Context, Finding, Fix, FixKind, JudgedLine, Run, Safety, SameKey, Severity};
 use crate::syntax::gosum::{Line, LineKind};
 use crate::text::{Span, TextEdit};
 
@@ -38,11 +38,11 @@ fn run(context: &Context<'_>, findings: &mut Vec<Finding>) {
 ///
 /// Where one key has two h1 hashes their order decides what Go believes: sorting would change that.
 fn rewrite(context: &Context<'_>) -> Option<Fix> {
-    let has_conflict = |lines: &[&JudgedLine<'_>]| {
-        let mut hashes = lines.iter().map(|line| line.sum.hash().text).filter(|hash| hash.starts_with("h1:"));
+    let has_conflict = |key: SameKey<'_, '_>| {
+        let mut hashes = key.lines().map(|line| line.sum.hash().text).filter(|hash| hash.starts_with("h1:"));
         hashes.next().is_some_and(|first| hashes.any(|other| other != first))
     };
-    if std::str::from_utf8(context.file.text()).is_err() || context.keys().any(|lines| has_conflict(&lines)) {
+    if std::str::from_utf8(context.file.text()).is_err() || context.keys().any(has_conflict) {
         return None;
     }
     let mut lines: Vec<_> = context.sums.iter().collect();
@@ -70,7 +70,7 @@ fn first_difference(context: &Context<'_>) -> Option<(Span, &'static str)> {
             return Some((line.span, "the line ends with CR LF"));
         }
         let this = sums.next()?;
-        if !has_single_blanks(this) {
+        if !this.sum.is_plain() && !has_single_blanks(this) {
             return Some((line.span, "other white space than one blank between words"));
         }
         match before.map(|before| before.order(this)) {

@@ -19,18 +19,20 @@ pub const CHECK: Check = Check {
 
 /// One finding for the file, on the first line concerned, with each reason and how many lines have it.
 fn run(context: &Context<'_>, findings: &mut Vec<Finding>) {
+    // An unknown algorithm is a finding of its own, and trying again does not help.
+    let unanswered = context.sums.iter().filter_map(|line| match line.verdict {
+        Some(Verdict::Unchecked(Unchecked::Unanswered(why))) => Some((line, why)),
+        _ => None,
+    });
+    let unanswered: Vec<_> = unanswered.collect();
+    let Some((first, _)) = unanswered.first() else { return };
     // Replies differ from line to line in their details: one of each kind is told.
     let mut kinds: BTreeMap<String, (usize, &Unanswered)> = BTreeMap::new();
-    let mut first = None;
-    for line in &context.sums {
-        // An unknown algorithm is a finding of its own, and trying again does not help.
-        if let Some(Verdict::Unchecked(Unchecked::Unanswered(why))) = &line.verdict {
-            let (count, _) = kinds.entry(why.reason()).or_insert((0, why));
-            *count = count.saturating_add(1);
-            first.get_or_insert(line);
-        }
+    for run in unanswered.chunk_by(|(_, a), (_, b)| a == b) {
+        let Some((_, why)) = run.first() else { continue };
+        let (count, _) = kinds.entry(why.reason()).or_insert((0, why));
+        *count = count.saturating_add(run.len());
     }
-    let Some(first) = first else { return };
     let total: usize = kinds.values().map(|(count, _)| count).sum();
     let lines = if total == 1 { "1 line was".to_owned() } else { format!("{total} lines were") };
     let reasons: Vec<_> = kinds.iter().map(|(word, (count, why))| reason(word, why, *count, total)).collect();

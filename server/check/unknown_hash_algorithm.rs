@@ -14,7 +14,7 @@ pub const CHECK: Check = Check {
 };
 
 fn run(context: &Context<'_>, findings: &mut Vec<Finding>) {
-    for line in context.sums.iter().filter(|line| !line.sum.looks_like_comment()) {
+    for line in context.sums.iter().filter(|line| !line.sum.is_plain() && !line.sum.looks_like_comment()) {
         let Some(algorithm) = line.sum.algorithm().filter(|algorithm| !algorithm.is_empty() && *algorithm != "h1")
         else {
             continue;

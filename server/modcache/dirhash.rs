@@ -1,7 +1,5 @@
 //! The h1 hash: SHA-256 over a sorted list of the SHA-256 of files (`golang.org/x/mod/sumdb/dirhash`, `Hash1`). Pure.
 
-use std::fmt::Write as _;
-
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD as BASE64;
 use sha2::{Digest as _, Sha256};
@@ -9,12 +7,14 @@ use sha2::{Digest as _, Sha256};
 /// The h1 hash of a go.mod, as the `/go.mod` line has it: over the one-file list `go.mod`.
 #[must_use]
 pub fn go_mod(content: &[u8]) -> String {
-    let mut list = Sha256::digest(content).iter().fold(String::new(), |mut hex, byte| {
-        let _ = write!(hex, "{byte:02x}");
-        hex
-    });
+    let mut list = String::with_capacity(80);
+    list.extend(Sha256::digest(content).iter().flat_map(|byte| [byte >> 4, byte & 15]).filter_map(digit));
     list.push_str("  go.mod\n");
     of_list(&list)
+}
+
+fn digit(four_bits: u8) -> Option<char> {
+    char::from_digit(four_bits.into(), 16)
 }
 
 /// The h1 hash of a zip without files.

@@ -264,6 +264,13 @@ impl<'a> SumLine<'a> {
         memmem::find(self.bytes, BYTE_ORDER_MARK).is_some()
     }
 
+    /// Whether another line has the same path and version.
+    #[must_use]
+    pub fn is_same_module_version(&self, other: &SumLine<'_>) -> bool {
+        let ([path, version, _], [other_path, other_version, _]) = (self.words(), other.words());
+        version == other_version && path == other_path
+    }
+
     /// The place of path and version.
     #[must_use]
     pub fn key_span(&self) -> Span {
@@ -282,6 +289,13 @@ impl<'a> SumLine<'a> {
     #[must_use]
     pub fn is_module_version(&self) -> bool {
         matches!(self.row.kind, RowKind::Sum { is_module_version: true, .. })
+    }
+
+    /// Whether it is a line as Go writes it: of a possible module version, with a well-formed `h1:` hash and no other white
+    /// space than Go's. Then nothing can be wrong with it but its truth and its place.
+    #[must_use]
+    pub fn is_plain(&self) -> bool {
+        matches!(self.row.kind, RowKind::Sum { is_plain: true, .. })
     }
 
     fn word(&self, part: Span) -> Word<'a> {

@@ -3,6 +3,9 @@
 //!
 //! It follows `readGoSum` and Go's `strings.Fields`.
 
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD as BASE64;
+
 use super::{Marker, Of};
 use crate::module;
 use crate::text::{Span, decode_rune};
@@ -34,6 +37,8 @@ pub(super) enum RowKind {
         of: Of,
         /// Whether path and version can be those of a module.
         is_module_version: bool,
+        /// Whether nothing but the truth of it can be wrong.
+        is_plain: bool,
     },
     Malformed {
         comment: bool,
@@ -76,13 +81,15 @@ pub(super) fn parse_rows(text: &[u8], mut start: usize) -> Vec<Row> {
 
 fn parse_row(line: &[u8], start: usize) -> Row {
     let (words, mut parts) = split_words(line);
-    let [path, version, _] = &mut parts;
+    let [path, version, hash] = &mut parts;
     let kind = match (find_marker(line), words) {
         (Some(marker), _) => RowKind::Marker(marker),
         (None, 0) => RowKind::Blank,
         (None, 3) => {
             let of = cut_suffix(line, version);
-            RowKind::Sum { of, is_module_version: is_module_version(path.of(line), version.of(line)) }
+            let words = [path.of(line), version.of(line), hash.of(line)];
+            let is_module_version = is_module_version(words);
+            RowKind::Sum { of, is_module_version, is_plain: is_module_version && is_plain(line, of, words) }
         }
         (None, _) => RowKind::Malformed { comment: starts_comment(path.of(line)) },
     };
@@ -99,9 +106,18 @@ fn narrow(number: usize) -> u32 {
 }
 
 /// Whether `module.Check` takes them, and the version is its own canonical form.
-fn is_module_version(path: &[u8], version: &[u8]) -> bool {
+fn is_module_version([path, version, _]: [&[u8]; 3]) -> bool {
     let (Ok(path), Ok(version)) = (std::str::from_utf8(path), std::str::from_utf8(version)) else { return false };
     module::check(path, version).is_ok() && module::canonical_version(version).as_deref() == Some(version)
+}
+
+/// Whether one blank parts the words, nothing is around them, and the hash is an `h1:` with the base64 of 32 bytes.
+fn is_plain(line: &[u8], of: Of, [path, version, hash]: [&[u8]; 3]) -> bool {
+    let mut rest = line;
+    let is_next = |part: &[u8]| rest.strip_prefix(part).map(|behind| rest = behind).is_some();
+    let parts = [path, b" ", version, of.suffix().as_bytes(), b" ", hash];
+    let digest = hash.strip_prefix(b"h1:").map(|digest| BASE64.decode_slice(digest, &mut [0; 33]));
+    digest == Some(Ok(32)) && parts.into_iter().all(is_next) && rest.is_empty()
 }
 
 /// Takes `/go.mod` off the version; any other suffix stays.
