@@ -233,8 +233,8 @@ impl<H: Host + Send + 'static> LanguageServer for Backend<H> {
     }
 
     async fn document_link(&self, params: lsp::DocumentLinkParams) -> Result<Option<Vec<lsp::DocumentLink>>> {
-        self.ask_about(params.text_document, |view, _| {
-            navigation::links(*view).iter().map(|link| convert::link(view, link)).collect()
+        self.ask_about(params.text_document, |view, client| {
+            navigation::links(*view).iter().map(|link| convert::link(view, link, client)).collect()
         })
         .await
     }

@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use crate::check::{self, Finding, Fix, Safety, log_misbehaviour, not_checked, not_in_log};
-use crate::text::{Span, TextEdit};
+use crate::text::{Encoding, Position, Span, TextEdit};
 
 use super::command::{MAKE_PRIVATE, SHOW_EVIDENCE, VERIFY};
 use super::documents::Document;
@@ -56,10 +56,19 @@ pub(super) enum Kind {
 /// The name of the action that mends a whole document.
 pub(super) const FIX_ALL: &str = "source.fixAll.modseal";
 
-/// The fixes of all findings that touch a span.
-pub(super) fn quick_fixes(view: View<'_>, within: Span) -> Vec<Action> {
+/// The fixes of all findings on the lines that a span touches: the cursor need not stand on the very word.
+pub(super) fn quick_fixes(view: View<'_>, span: Span) -> Vec<Action> {
+    let within = whole_lines(view, span);
     let touches = |finding: &Finding| finding.span.start <= within.end && within.start <= finding.span.end;
     view.examine().findings.into_iter().filter(touches).flat_map(|finding| of_finding(view, finding)).collect()
+}
+
+/// What ends where a line begins does not touch that line.
+fn whole_lines(view: View<'_>, span: Span) -> Span {
+    let last = if span.is_empty() { span.end } else { span.end.saturating_sub(1) };
+    let (start, end) = view.document.positions(Span::new(span.start, last), Encoding::Utf8);
+    let (start, end) = (Position { column: 0, ..start }, Position { column: usize::MAX, ..end });
+    view.document.text.span(start, end, Encoding::Utf8)
 }
 
 /// The action of a key, from the text as it is now.

@@ -228,11 +228,11 @@ pub(super) fn location(place: &Place<'_>) -> lsp::Location {
     lsp::Location { uri: place.view.document.uri.clone().into(), range: range(&place.view, place.span) }
 }
 
-pub(super) fn link(view: &View<'_>, link: &Link) -> lsp::DocumentLink {
+pub(super) fn link(view: &View<'_>, link: &Link, client: &Client) -> lsp::DocumentLink {
     lsp::DocumentLink {
         range: range(view, link.span),
         target: Some(link.target.clone().into()),
-        tooltip: Some("The record in the log".to_owned()),
+        tooltip: client.has_link_tooltips.then(|| "The record in the log".to_owned()),
         data: None,
     }
 }

@@ -42,6 +42,19 @@ fn fixed_by_command(desk: &Desk, text: &str) -> String {
 }
 
 #[tokio::test]
+async fn a_fix_is_offered_wherever_the_cursor_stands_on_the_line() {
+    let text = format!("{}{}", forged("alpha"), forged("beta"));
+    let mut desk = Desk::with_sums("utf-16", &text).await;
+    let places =
+        [((0, 0), (0, 0), 1), ((0, 200), (0, 200), 1), ((1, 0), (1, 0), 0), ((0, 0), (2, 0), 1), ((0, 5), (2, 1), 2)];
+    for (start, end, count) in places {
+        let place = |(line, character)| json!({ "line": line, "character": character });
+        let found = actions(&mut desk, json!({ "start": place(start), "end": place(end) }), None).await;
+        assert_eq!(found.len(), count, "{start:?} {end:?}: {found:?}");
+    }
+}
+
+#[tokio::test]
 async fn a_quick_fix_mends_its_line() {
     for encoding in ENCODINGS {
         let text = format!("{}corp.example/🙂𝒳 é\n{}", lines("alpha"), lines("beta"));
