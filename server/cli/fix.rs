@@ -47,7 +47,7 @@ pub fn round(path: &str, file: &SumFile, findings: &[Finding], scope: Scope) -> 
     for finding in findings {
         let may = |fix: &&Fix| !fix.edits.is_empty() && (scope == Scope::All || fix.safety == Safety::Safe);
         let Some(fix) = finding.fixes.iter().find(may) else { continue };
-        if fix.edits.iter().any(|edit| edits.iter().any(|other| touch(edit, other))) {
+        if fix.edits.iter().any(|edit| edits.iter().any(|other| edit.collides(other))) {
             continue;
         }
         edits.extend(fix.edits.iter().cloned());
@@ -56,17 +56,6 @@ pub fn round(path: &str, file: &SumFile, findings: &[Finding], scope: Scope) -> 
     }
     let text = apply_edits(file.text(), &edits).ok()?;
     (text != file.text()).then_some(Round { text, applied })
-}
-
-/// True if two edits share a byte or a border: what was meant for one place could then land in the other's.
-fn touch(a: &TextEdit, b: &TextEdit) -> bool {
-    a.span.start <= b.span.end && b.span.start <= a.span.end && (a.span == b.span || borders_matter(a, b))
-}
-
-/// Two lines side by side may both be removed or replaced; an insertion at a border may not be taken apart from it.
-fn borders_matter(a: &TextEdit, b: &TextEdit) -> bool {
-    let overlaps = a.span.start < b.span.end && b.span.start < a.span.end;
-    overlaps || a.span.start == a.span.end || b.span.start == b.span.end
 }
 
 /// The unified diff of a file; lines end with a line feed alone, as Go sees them.

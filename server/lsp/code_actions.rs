@@ -130,7 +130,7 @@ pub(super) fn fix_all(view: View<'_>) -> Option<Action> {
     let mut count = 0_usize;
     for finding in view.examine().findings {
         let Some(fix) = finding.fixes.iter().find(|fix| fix.safety == Safety::Safe) else { continue };
-        let is_free = |edit: &TextEdit| edits.iter().all(|other| !overlap(edit.span, other.span));
+        let is_free = |edit: &TextEdit| !edits.iter().any(|other| edit.collides(other));
         if fix.edits.iter().all(is_free) {
             edits.extend(fix.edits.iter().cloned());
             count = count.saturating_add(1);
@@ -143,9 +143,4 @@ pub(super) fn fix_all(view: View<'_>) -> Option<Action> {
         finding: None,
         deed: Deed::Edit { edits, safety: Safety::Safe },
     })
-}
-
-/// Two edits at one place have no order between them: they count as overlapping too.
-fn overlap(a: Span, b: Span) -> bool {
-    (a.start < b.end && b.start < a.end) || a.start == b.start
 }

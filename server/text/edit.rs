@@ -11,6 +11,18 @@ pub struct TextEdit {
     pub text: String,
 }
 
+impl TextEdit {
+    /// Whether two edits had better not be made together: they share a byte, or one inserts at a border of the other, so
+    /// that what was meant for one place could land in the other's. Two lines side by side may both be replaced.
+    #[must_use]
+    pub fn collides(&self, other: &Self) -> bool {
+        let (a, b) = (self.span, other.span);
+        let touch = a.start <= b.end && b.start <= a.end;
+        let overlap = a.start < b.end && b.start < a.end;
+        touch && (a == b || overlap || a.is_empty() || b.is_empty())
+    }
+}
+
 /// Two edits of one set want the same bytes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 #[error("two edits overlap at byte {0}; nothing was changed")]
@@ -54,6 +66,21 @@ mod tests {
 
     fn edit(start: usize, end: usize, text: &str) -> TextEdit {
         TextEdit { span: Span::new(start, end), text: text.to_owned() }
+    }
+
+    #[test]
+    fn neighbours_go_together_and_insertions_at_a_border_do_not() {
+        for ((a, b), (c, d), collides) in [
+            ((0, 3), (3, 6), false),
+            ((0, 3), (2, 6), true),
+            ((0, 3), (3, 3), true),
+            ((3, 3), (3, 3), true),
+            ((0, 3), (4, 4), false),
+            ((0, 6), (2, 3), true),
+        ] {
+            let (one, other) = (edit(a, b, "x"), edit(c, d, "y"));
+            assert_eq!((one.collides(&other), other.collides(&one)), (collides, collides), "{one:?} {other:?}");
+        }
     }
 
     #[test]
