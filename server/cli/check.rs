@@ -59,7 +59,7 @@ pub(super) async fn run<H: Host>(arguments: &CheckArguments, host: &H, output: &
     let settings = Settings::new(host.sources());
     let mut gathered = gather::gather(&arguments.paths, &arguments.stdin_filename, go_work(&settings), host);
     // Where every line must be proven, no line is no success: the checkout may be empty.
-    if let Some(nothing) = gathered.nothing().filter(|_| arguments.selection.require_proven) {
+    if let Some(nothing) = gathered.nothing_to_prove().filter(|_| arguments.selection.require_proven) {
         gathered.unread.push(format!("--require-proven: {nothing}"));
     }
     let mut policies = Policies::load(&arguments.exceptions, &mut gathered, host);

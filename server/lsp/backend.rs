@@ -307,6 +307,10 @@ impl<H: Host + Send + 'static> LanguageServer for Backend<H> {
     }
 
     async fn code_action_resolve(&self, mut params: lsp::CodeAction) -> Result<lsp::CodeAction> {
+        // A client may resolve whatever has no edit: what runs a command is whole as it is.
+        if params.data.is_none() {
+            return Ok(params);
+        }
         let key = params.data.clone().and_then(|data| serde_json::from_value::<Key>(data).ok());
         let key = key.ok_or_else(|| Error::invalid_params("the action is none of modseal's"))?;
         let edit = self.ask(move |session| {

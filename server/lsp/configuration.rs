@@ -96,7 +96,9 @@ impl Configuration {
     pub(super) fn read(section: &Value) -> Self {
         let default = Self::default();
         let flag = |name: &str, otherwise| section.get(name).and_then(Value::as_bool).unwrap_or(otherwise);
-        let online = section.get("online").cloned().and_then(|value| serde_json::from_value(value).ok());
+        // Whoever sets it wants less than the default: what cannot be read sends nothing.
+        let online = section.get("online").filter(|online| !online.is_null());
+        let online = online.map(|online| serde_json::from_value(online.clone()).unwrap_or(Online::Off));
         Self {
             online: online.unwrap_or_default(),
             inlay_hints: flag("inlayHints", default.inlay_hints),
@@ -105,8 +107,38 @@ impl Configuration {
     }
 }
 
-/// Reads `initializationOptions`.
+/// Reads `initializationOptions`. Only a plain `true` is trust, where anything is said of it at all.
 pub(super) fn trust(options: Option<&Value>) -> Trust {
-    let is_trusted = options.and_then(|options| options.get("trusted")).and_then(Value::as_bool);
-    if is_trusted == Some(false) { Trust::Untrusted } else { Trust::Trusted }
+    let said = options.and_then(|options| options.get("trusted").or_else(|| options.get("modseal")?.get("trusted")));
+    if said.is_none_or(|said| *said == Value::Bool(true)) { Trust::Trusted } else { Trust::Untrusted }
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+
+    #[test]
+    fn a_switch_that_cannot_be_read_is_off() {
+        for (options, trust_of_it) in [
+            (json!({}), Trust::Trusted),
+            (json!({ "trusted": true }), Trust::Trusted),
+            (json!({ "trusted": false }), Trust::Untrusted),
+            (json!({ "trusted": "false" }), Trust::Untrusted),
+            (json!({ "trusted": 0 }), Trust::Untrusted),
+            (json!({ "modseal": { "trusted": false } }), Trust::Untrusted),
+        ] {
+            assert_eq!(trust(Some(&options)), trust_of_it, "{options}");
+        }
+        for (section, online) in [
+            (json!({}), Online::OnSave),
+            (json!({ "online": null }), Online::OnSave),
+            (json!({ "online": "manual" }), Online::Manual),
+            (json!({ "online": "Off" }), Online::Off),
+            (json!({ "online": false }), Online::Off),
+        ] {
+            assert_eq!(Configuration::read(&section).online, online, "{section}");
+        }
+    }
 }

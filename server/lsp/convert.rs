@@ -178,7 +178,8 @@ pub(super) fn workspace_edit(view: &View<'_>, action: &Action, client: &Client) 
     };
     let annotation = lsp::ChangeAnnotation {
         label: shown(&action.title),
-        needs_confirmation: Some(true),
+        // Who has chosen it from a menu has said yes.
+        needs_confirmation: None,
         description: Some(
             "It is right only if this line is wrong, and not what the proxy or the cache holds".to_owned(),
         ),

@@ -21,6 +21,8 @@ pub(super) struct Document {
     pub(super) kind: FileKind,
     /// The client's number for the text; none for what is only read from the disk.
     pub(super) version: Option<i32>,
+    /// It was typed in since it was opened or saved last: what it names by now was never meant to leave the machine.
+    pub(super) is_dirty: bool,
     pub(super) text: Text,
     /// The same text as lines of go.sum; empty for other kinds.
     pub(super) sums: SumFile,
@@ -35,7 +37,8 @@ pub(super) struct Change {
 
 impl Document {
     pub(super) fn new(uri: String, path: Option<PathBuf>, kind: FileKind, version: Option<i32>, text: &str) -> Self {
-        let mut document = Self { uri, path, kind, version, text: Text::default(), sums: SumFile::default() };
+        let mut document =
+            Self { uri, path, kind, version, is_dirty: false, text: Text::default(), sums: SumFile::default() };
         document.replace(text);
         document
     }
@@ -56,6 +59,7 @@ impl Document {
 
     /// Takes in what the user has typed.
     pub(super) fn change(&mut self, change: &Change, encoding: Encoding) {
+        self.is_dirty = true;
         let Some((start, end)) = change.range else { return self.replace(&change.text) };
         let edit = TextEdit { span: self.text.span(start, end, encoding), text: change.text.clone() };
         let span = self.text.apply(&edit);

@@ -85,7 +85,7 @@ fn pair(view: View<'_>, sum: &SumLine<'_>) -> Option<String> {
 }
 
 fn proof(view: View<'_>, sum: &SumLine<'_>, verdict: Option<&Verdict>) -> Option<String> {
-    let (Some(Verdict::Proven { .. } | Verdict::Differs { .. }), Some(head)) = (verdict, view.head()) else {
+    let Some(Verdict::Proven { .. } | Verdict::Differs { .. }) = verdict else {
         return None;
     };
     let module = ModuleVersion { path: (*sum.path().text).into(), version: (*sum.version().text).into() };
@@ -94,7 +94,7 @@ fn proof(view: View<'_>, sum: &SumLine<'_>, verdict: Option<&Verdict>) -> Option
         Source::GoCache => "Go's own cache, proven again",
         Source::Remote => "the database, in this session",
     };
-    let age = head.age.map_or_else(String::new, |age| format!("; its newest head was seen {} ago", words(age)));
+    let age = view.head_age.map_or_else(String::new, |age| format!("; its newest head was seen {} ago", words(age)));
     Some(format!("proof from {source}{age}"))
 }
 

@@ -4,7 +4,7 @@
 
 use crate::text::shown;
 
-/// Text in which nothing is markup.
+/// Text in which nothing is markup, nor a link that a reader of GitHub's kind makes by itself.
 pub(super) fn escaped(text: &str) -> String {
     let mut escaped = String::with_capacity(text.len());
     for c in text.chars() {
@@ -13,7 +13,7 @@ pub(super) fn escaped(text: &str) -> String {
         }
         escaped.push(c);
     }
-    escaped
+    escaped.replace("://", "\\://").replace("www.", "www\\.")
 }
 
 /// One line of foreign text as prose.

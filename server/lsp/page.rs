@@ -9,6 +9,8 @@ mod private;
 mod proof;
 mod settings;
 
+use sha2::{Digest as _, Sha256};
+
 use super::capabilities::SCHEME;
 use crate::check;
 use crate::module::{self, ModuleVersion};
@@ -63,8 +65,15 @@ impl Page {
     /// A name for a file with its text.
     pub(super) fn file_name(&self) -> String {
         let plain = |c: char| if c.is_ascii_alphanumeric() || matches!(c, '.' | '_' | '+') { c } else { '-' };
-        let name: String = self.path().chars().take(NAME_LIMIT).map(plain).collect();
-        format!("{name}.md")
+        let path = self.path();
+        let name: String = path.chars().take(NAME_LIMIT).map(plain).collect();
+        if name == path {
+            return format!("{name}.md");
+        }
+        // Different pages have different files, also where their names are long or differ in odd characters alone.
+        let digest = Sha256::digest(&path);
+        let mark: String = digest.iter().take(4).map(|byte| format!("{byte:02x}")).collect();
+        format!("{name}-{mark}.md")
     }
 
     fn path(&self) -> String {

@@ -128,6 +128,11 @@ impl Reports {
         std::mem::take(&mut self.stale)
     }
 
+    /// What may be out of date.
+    pub(super) fn stale(&self) -> Vec<String> {
+        self.stale.iter().cloned().collect()
+    }
+
     /// Whether a client that pulls should do so again; once.
     pub(super) fn take_call(&mut self) -> bool {
         std::mem::take(&mut self.is_calling)

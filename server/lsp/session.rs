@@ -17,10 +17,11 @@ use std::time::Duration;
 use serde_json::Value;
 use tokio::sync::mpsc::{UnboundedReceiver, UnboundedSender};
 use tokio::sync::oneshot;
+use tokio::time::Instant;
 use tower_lsp::gen_lsp_types::ConfigurationItem;
 
 use super::capabilities::Client;
-use super::configuration::{self, Configuration, Preferences, Trace, Trust};
+use super::configuration::{self, Configuration, Online, Preferences, Trace, Trust};
 use super::convert;
 use super::documents::{Change, Document, Documents};
 use super::outbox::{Message, Outbox};
@@ -145,6 +146,8 @@ pub(super) struct Session<H: Host> {
     observations: Observations,
     settings: Settings,
     toolchain: Toolchain,
+    /// When the head came that is the newest now.
+    answered_at: Option<Instant>,
     connection: Option<(String, Arc<Connection<H>>)>,
     lookups: Lookups,
     pub(super) told: Told,
@@ -173,6 +176,7 @@ impl<H: Host + Send + 'static> Session<H> {
             surroundings: Surroundings::default(),
             observations: Observations::default(),
             toolchain: settings.toolchain(),
+            answered_at: None,
             settings,
             connection: None,
             lookups: Lookups::default(),
@@ -264,6 +268,7 @@ impl<H: Host + Send + 'static> Session<H> {
             document,
             documents: &self.documents,
             observations: &self.observations,
+            head_age: self.head_age(),
             settings: &self.settings,
             toolchain: &self.toolchain,
             database: self.database(),
@@ -277,6 +282,12 @@ impl<H: Host + Send + 'static> Session<H> {
             },
             encoding: self.client.encoding,
         }
+    }
+
+    /// How long ago the newest head was seen, if that is known.
+    fn head_age(&self) -> Option<Duration> {
+        let age = self.observations.head.as_ref()?.age?;
+        Some(age.saturating_add(self.answered_at.map(|at| at.elapsed()).unwrap_or_default()))
     }
 
     fn database(&self) -> &str {
@@ -332,13 +343,18 @@ impl<H: Host + Send + 'static> Session<H> {
     }
 
     fn configure(&mut self, section: &Value) {
-        self.configuration = Some(Configuration::read(section));
+        let configuration = Configuration::read(section);
+        let was_online = self.configuration.replace(configuration).is_some_and(|it| it.online == Online::OnSave);
         let mut preferences = Preferences::read(section);
         // Where nobody trusts the workspace, its settings name no place that is written to.
         preferences.store = preferences.store.filter(|_| self.trust == Trust::Trusted);
         let before = std::mem::replace(&mut self.preferences, preferences);
         if before.store != self.preferences.store {
             self.connect();
+        }
+        // Less than was allowed: what is under way is given up at once.
+        if was_online && configuration.online != Online::OnSave {
+            self.lookups.cancel();
         }
         if before.severities != self.preferences.severities {
             self.spoil_all();
@@ -381,6 +397,9 @@ impl<H: Host + Send + 'static> Session<H> {
     }
 
     fn save(&mut self, uri: &str) {
+        if let Some(document) = self.documents.open_mut(uri) {
+            document.is_dirty = false;
+        }
         self.verify(uri, Wish::Usual);
         // The members are those that the file on the disk names.
         let path = self.documents.open(uri).filter(|it| it.kind == FileKind::GoWork).and_then(|it| it.path.clone());

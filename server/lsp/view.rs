@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 use std::path::Path;
+use std::time::Duration;
 
 use crate::check::{self, Context, Extent, Finding, ModuleContext, Sibling, Workspace};
 use crate::observation::{Observations, Verdict};
@@ -37,6 +38,8 @@ pub(super) struct View<'a> {
     pub(super) document: &'a Document,
     pub(super) documents: &'a Documents,
     pub(super) observations: &'a Observations,
+    /// How long ago the newest head was seen.
+    pub(super) head_age: Option<Duration>,
     /// The settings in effect.
     pub(super) settings: &'a Settings,
     /// The toolchain that is here, and what the settings say of others.

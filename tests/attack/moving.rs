@@ -38,10 +38,14 @@ fn verdicts_while(change: impl Fn(&Path, usize) + Sync) -> Vec<String> {
     seen
 }
 
-/// The verdict of a line, and whether a hash that differs is the beginning of the true one.
+/// The verdict of a line, and whether a hash that differs, or has not even an algorithm, is the beginning of the true one.
 fn word(line: &Value) -> String {
     let text = |name: &str| line[name].as_str().unwrap_or_default();
-    let is_cut = text("verdict") == "differs" && text("proven_hash").starts_with(text("hash"));
+    let is_cut = match text("verdict") {
+        "differs" => text("proven_hash").starts_with(text("hash")),
+        "unchecked" => text("reason") == "unknown-algorithm" && "h1:".starts_with(text("hash")),
+        _ => false,
+    };
     if is_cut { "cut".to_owned() } else { text("verdict").to_owned() }
 }
 

@@ -107,7 +107,7 @@ async fn every_recorded_editor_gets_fixes_lenses_and_colours_as_it_can_take_them
         }
         let edit = put["edit"].to_string();
         assert!(edit.contains(&super::desk::known("beta").zip_hash()), "{name}: {put}");
-        assert_eq!(edit.contains("needsConfirmation"), is(&["vscode"]), "{name}: {put}");
+        assert_eq!(edit.contains("changeAnnotations"), is(&["vscode"]), "{name}: {put}");
     }
 }
 

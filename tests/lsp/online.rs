@@ -164,3 +164,28 @@ async fn what_another_session_has_proven_is_not_asked_for_again() {
     assert!(hover.contains("the store of earlier proofs, proven again"), "{hover}");
     desk.client.settle().await;
 }
+
+/// What is typed leaves the machine when it is saved, whatever else happens meanwhile.
+#[tokio::test]
+async fn what_was_typed_and_not_saved_is_never_asked_for() {
+    let mut desk = Desk::with_sums("utf-16", &lines("alpha")).await;
+    let uri = desk.uri("go.sum");
+    let start = json!({ "start": { "line": 0, "character": 0 }, "end": { "line": 0, "character": 0 } });
+    desk.client.change(&uri, 2, Some(start), &lines("beta"));
+    desk.client.configure(json!({ "inlayHints": true }));
+    desk.client.notify("workspace/didChangeConfiguration", json!({ "settings": null }));
+    desk.client.settle().await;
+    desk.client.settle().await;
+    assert!(!desk.server.was_asked_about("corp.example/beta"), "{:?}", desk.server.paths());
+    desk.client.save(&uri);
+    desk.client.status(|it| it["counts"]["proven"] == 4).await;
+    assert!(desk.server.was_asked_about("corp.example/beta"));
+}
+
+#[tokio::test]
+async fn the_age_of_the_head_grows() {
+    let mut desk = Desk::with_sums("utf-16", &lines("alpha")).await;
+    let place = json!({ "textDocument": { "uri": desk.uri("go.sum") }, "position": { "line": 0, "character": 3 } });
+    let is_older = |it: &Value| it.to_string().contains(" s ago") && !it.to_string().contains("was seen 0 s ago");
+    desk.ask_until("textDocument/hover", place, is_older).await;
+}

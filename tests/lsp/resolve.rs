@@ -93,7 +93,7 @@ async fn a_fix_that_may_do_harm_asks_first() {
     let id =
         edit["documentChanges"][0]["edits"][0]["annotationId"].as_str().unwrap_or_else(|| panic!("{edit}")).to_owned();
     let annotation = &edit["changeAnnotations"][&id];
-    assert_eq!(annotation["needsConfirmation"], true);
+    assert_eq!(annotation.get("needsConfirmation"), None, "to choose it is to confirm it");
     assert_eq!(annotation["label"], put["title"]);
     assert!(annotation["description"].is_string());
     // A safe one does not.

@@ -60,6 +60,13 @@ pub(super) struct Input {
 }
 
 impl Gathered {
+    /// What is to be said if no line is there that could be proven: a file may have been emptied.
+    pub(super) fn nothing_to_prove(&self) -> Option<Nothing> {
+        let mut named = self.inputs.iter().filter(|input| input.is_named);
+        let has_line = named.any(|input| input.file.line_count() > 0);
+        self.nothing().or_else(|| (!has_line && self.unread.is_empty()).then_some(Nothing::NoLines))
+    }
+
     /// The other sum files of the workspaces that a file belongs to.
     pub(super) fn siblings<'a>(&'a self, input: &'a Input) -> impl Iterator<Item = &'a Input> {
         let places: BTreeSet<_> = self.of(input).flat_map(|workspace| &workspace.sums).collect();
@@ -155,6 +162,9 @@ impl Gathered {
 /// Why there was no sum line to check.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 pub(super) enum Nothing {
+    /// A go.sum is there and has no line.
+    #[error("there is no line to prove: go.sum is empty; if the module has dependencies, run go mod tidy")]
+    NoLines,
     /// Nothing of Go is there: most likely another directory was meant.
     #[error(
         "no go.sum or go.work.sum is here or below: nothing was checked; name a file, or the directory of a Go module"

@@ -14,6 +14,12 @@ impl<H: Host + Send + 'static> Session<H> {
     /// Sends what has changed since it was sent last, or asks the client to pull it.
     pub(super) fn publish(&mut self) {
         if self.client.pulls {
+            // The status speaks of all that is open, whether the client has asked for it or not.
+            for uri in self.reports.stale() {
+                if let Some(report) = self.documents.open(&uri).and_then(|_| self.report(&uri)) {
+                    self.reports.put(&uri, report);
+                }
+            }
             if self.reports.take_call() {
                 self.outbox.send(Message::Refresh(vec![Refresh::Diagnostics]));
             }
@@ -102,9 +108,11 @@ impl<H: Host + Send + 'static> Session<H> {
             suppressed,
             database: self.database().to_owned(),
             tree_size: head.map(|head| head.checkpoint.size()),
-            head_age_seconds: head.and_then(|head| head.age).map(|age| age.as_secs()),
+            head_age_seconds: self.head_age().map(|age| age.as_secs()),
         };
-        if status != self.status {
+        // That time passes is no news.
+        let head_age_seconds = self.status.head_age_seconds.and(status.head_age_seconds);
+        if status != (Status { head_age_seconds, ..self.status.clone() }) {
             self.outbox.send(Message::Status(status.clone()));
         }
         self.status = status;

@@ -4,6 +4,8 @@ use std::collections::BTreeSet;
 use std::sync::Arc;
 use std::time::Duration;
 
+use tokio::time::Instant;
+
 use super::super::configuration::{Online, Trace, Trust};
 use super::super::documents::Document;
 use super::super::progress::Shown;
@@ -38,6 +40,8 @@ impl<H: Host + Send + 'static> Session<H> {
     }
 
     /// Looks up the lines of a document that have no answer yet; of a go.mod, those of the go.sum beside it.
+    ///
+    /// Of a text that was typed in since, only what was asked for before is asked for again, unless the user wants it all.
     pub(super) fn verify(&mut self, uri: &str, wish: Wish) {
         let Some(sums) = self.view(uri).and_then(|view| view.go_sum()) else { return };
         let Some(network) = self.network(wish) else { return };
@@ -45,7 +49,9 @@ impl<H: Host + Send + 'static> Session<H> {
         let mut modules = Vec::new();
         let mut seen = BTreeSet::new();
         for (line, sum) in sums.document.sums.sum_lines() {
-            let wanted = check::module_version(&sum).filter(|module| self.is_open(module, wish));
+            let is_new = |module: &ModuleVersion| self.observations.of(module).is_none();
+            let may_go = |module: &ModuleVersion| wish == Wish::Explicit || !sums.document.is_dirty || !is_new(module);
+            let wanted = check::module_version(&sum).filter(|module| may_go(module) && self.is_open(module, wish));
             let wanted = wanted.filter(|module| seen.insert(module.clone()));
             modules.extend(wanted.map(|module| (line.number.saturating_sub(1), module)));
         }
@@ -80,6 +86,9 @@ impl<H: Host + Send + 'static> Session<H> {
             self.trace(Trace::Messages, || format!("{error}; these proofs are not kept"));
         }
         let is_open = answers.by_module.values().any(|answer| matches!(answer, Answer::Unchecked(why) if passes(why)));
+        if answers.head.is_some() {
+            self.answered_at = Some(Instant::now());
+        }
         self.observations.answer(answers);
         self.spoil_those_about(&asked.iter().collect());
         if is_open {

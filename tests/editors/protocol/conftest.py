@@ -107,7 +107,15 @@ class Desk:
     async def actions(self, span, only=None, diagnostics=()):
         context = lsp.CodeActionContext(diagnostics=list(diagnostics), only=only)
         params = lsp.CodeActionParams(text_document=self.identify(SUM), range=span, context=context)
-        return await self.client.text_document_code_action_async(params) or []
+        found = await self.client.text_document_code_action_async(params) or []
+        if not getattr(self.offers.code_action_provider, "resolve_provider", False):
+            return found
+        return [it if it.edit or it.command else await self.client.code_action_resolve_async(it) for it in found]
+
+    async def lenses(self):
+        params = lsp.CodeLensParams(text_document=self.identify(SUM))
+        found = await self.client.text_document_code_lens_async(params) or []
+        return [it if it.command else await self.client.code_lens_resolve_async(it) for it in found]
 
 
 def whole(text):

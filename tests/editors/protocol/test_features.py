@@ -89,8 +89,7 @@ async def test_fix_all_takes_what_is_safe(desk):
 
 async def test_the_code_lens(desk):
     await desk.verdicts(AS_IT_IS)
-    params = lsp.CodeLensParams(text_document=desk.identify(SUM))
-    (lens,) = await desk.client.text_document_code_lens_async(params)
+    (lens,) = await desk.lenses()
     assert lens.range.start.line == 0 and lens.command.title.startswith(expected("SUMMARY"))
 
 
