@@ -308,7 +308,7 @@ impl<H: Host + Send + 'static> LanguageServer for Backend<H> {
 
     async fn code_action_resolve(&self, mut params: lsp::CodeAction) -> Result<lsp::CodeAction> {
         // A client may resolve whatever has no edit: what runs a command is whole as it is.
-        if params.data.is_none() {
+        if params.data.is_none() && params.command.is_some() {
             return Ok(params);
         }
         let key = params.data.clone().and_then(|data| serde_json::from_value::<Key>(data).ok());

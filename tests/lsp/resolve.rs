@@ -85,7 +85,14 @@ async fn what_is_none_of_ours_is_refused() {
 }
 
 #[tokio::test]
-async fn a_fix_that_may_do_harm_asks_first() {
+async fn what_runs_a_command_is_whole_as_it_is() {
+    let mut desk = desk_of(ablest("utf-16"), &lines("alpha")).await;
+    let action = json!({ "title": "x", "command": { "title": "x", "command": "modseal.verify", "arguments": [] } });
+    assert_eq!(desk.ask("codeAction/resolve", action.clone()).await, action);
+}
+
+#[tokio::test]
+async fn a_fix_that_may_do_harm_says_so() {
     let mut desk = desk_of(ablest("utf-16"), &forged("beta")).await;
     let found = actions(&mut desk).await;
     let put = titled(&found, "Put the hash that sum.golang.org proves").clone();
