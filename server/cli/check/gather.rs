@@ -64,7 +64,7 @@ impl Gathered {
     pub(super) fn nothing_to_prove(&self) -> Option<Nothing> {
         let mut named = self.inputs.iter().filter(|input| input.is_named);
         let has_line = named.any(|input| input.file.line_count() > 0);
-        self.nothing().or_else(|| (!has_line && self.unread.is_empty()).then_some(Nothing::NoLines))
+        self.nothing().or_else(|| (!has_line && self.unread.is_empty()).then_some(Nothing::EmptySums))
     }
 
     /// The other sum files of the workspaces that a file belongs to.
@@ -164,7 +164,7 @@ impl Gathered {
 pub(super) enum Nothing {
     /// A go.sum is there and has no line.
     #[error("there is no line to prove: go.sum is empty; if the module has dependencies, run go mod tidy")]
-    NoLines,
+    EmptySums,
     /// Nothing of Go is there: most likely another directory was meant.
     #[error(
         "no go.sum or go.work.sum is here or below: nothing was checked; name a file, or the directory of a Go module"
