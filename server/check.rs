@@ -206,27 +206,46 @@ fn clip(message: String) -> String {
 /// Runs all checks of a sum file over one; the findings come by place.
 #[must_use]
 pub fn run(context: &Context<'_>) -> Vec<Finding> {
-    let mut findings = Vec::new();
-    for check in ALL {
+    by_place(|check, findings| {
         if let Run::Sums(run) = check.run {
-            run(context, &mut findings);
+            run(context, findings);
         }
-    }
-    findings.sort_by_key(|finding| (finding.span.start, finding.span.end));
-    findings
+    })
 }
 
 /// Runs all checks of a go.mod or go.work over one; the findings come by place.
 #[must_use]
 pub fn run_module(context: &ModuleContext<'_>) -> Vec<Finding> {
+    by_place(|check, findings| {
+        if let Run::Module(run) = check.run {
+            run(context, findings);
+        }
+    })
+}
+
+fn by_place(run: impl Fn(&Check, &mut Vec<Finding>)) -> Vec<Finding> {
     let mut findings = Vec::new();
     for check in ALL {
-        if let Run::Module(run) = check.run {
-            run(context, &mut findings);
-        }
+        run(check, &mut findings);
     }
     findings.sort_by_key(|finding| (finding.span.start, finding.span.end));
     findings
+}
+
+/// The first fix of each finding that changes the text and may be made, where it collides with none that comes before it:
+/// these can be made together.
+#[must_use]
+pub fn compatible_fixes(findings: &[Finding], may: impl Fn(&Fix) -> bool) -> Vec<(&Finding, &Fix)> {
+    let mut chosen: Vec<(&Finding, &Fix)> = Vec::new();
+    let mut edits: Vec<&TextEdit> = Vec::new();
+    for finding in findings {
+        let Some(fix) = finding.fixes.iter().find(|fix| !fix.edits.is_empty() && may(fix)) else { continue };
+        if !fix.edits.iter().any(|edit| edits.iter().any(|other| edit.collides(other))) {
+            edits.extend(&fix.edits);
+            chosen.push((finding, fix));
+        }
+    }
+    chosen
 }
 
 /// Finds a check by its code.

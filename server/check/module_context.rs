@@ -16,8 +16,6 @@ use super::Finding;
 /// What a check of a go.mod or go.work may look at.
 #[derive(Debug)]
 pub struct ModuleContext<'a> {
-    /// The kind of the file.
-    pub kind: FileKind,
     /// Its text.
     pub text: &'a [u8],
     /// What Go reads in it, and what it refuses.
@@ -66,7 +64,7 @@ impl<'a> ModuleContext<'a> {
             FileKind::GoWork => ModuleFile::Work(GoWork::parse(kind.name(), text)),
             FileKind::GoSum | FileKind::GoWorkSum | FileKind::EnvFile => return None,
         };
-        Some(Self { kind, text, file, toolchain, gopls })
+        Some(Self { text, file, toolchain, gopls })
     }
 
     /// What Go refuses.

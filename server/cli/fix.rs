@@ -4,9 +4,9 @@
 
 use similar::TextDiff;
 
-use crate::check::{Finding, Fix, Safety};
+use crate::check::{self, Finding, Fix, Safety};
 use crate::syntax::gosum::SumFile;
-use crate::text::{TextEdit, apply_edits, is_invisible, shown};
+use crate::text::{apply_edits, is_invisible, shown};
 
 /// Which fixes may be applied.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -42,18 +42,13 @@ pub struct Round {
 /// Applies one fix of each finding, where it touches no fix that comes before it; `None` if nothing changes.
 #[must_use]
 pub fn round(path: &str, file: &SumFile, findings: &[Finding], scope: Scope) -> Option<Round> {
-    let mut edits: Vec<TextEdit> = Vec::new();
-    let mut applied = Vec::new();
-    for finding in findings {
-        let may = |fix: &&Fix| !fix.edits.is_empty() && (scope == Scope::All || fix.safety == Safety::Safe);
-        let Some(fix) = finding.fixes.iter().find(may) else { continue };
-        if fix.edits.iter().any(|edit| edits.iter().any(|other| edit.collides(other))) {
-            continue;
-        }
-        edits.extend(fix.edits.iter().cloned());
+    let chosen = check::compatible_fixes(findings, |fix| scope == Scope::All || fix.safety == Safety::Safe);
+    let edits: Vec<_> = chosen.iter().flat_map(|(_, fix)| &fix.edits).cloned().collect();
+    let one = |(finding, fix): (&Finding, &Fix)| {
         let line = file.line_at(finding.span.start).map_or(1, |line| line.number);
-        applied.push(Applied { path: path.to_owned(), line, code: finding.code, title: fix.title.to_string() });
-    }
+        Applied { path: path.to_owned(), line, code: finding.code, title: fix.title.to_string() }
+    };
+    let applied = chosen.into_iter().map(one).collect();
     let text = apply_edits(file.text(), &edits).ok()?;
     (text != file.text()).then_some(Round { text, applied })
 }
@@ -96,7 +91,7 @@ pub fn shown_diff(diff: &[u8]) -> String {
 mod tests {
     use super::*;
     use crate::check::Severity;
-    use crate::text::Span;
+    use crate::text::{Span, TextEdit};
 
     fn finding(edits: &[(usize, usize, &str)], safety: Safety) -> Finding {
         let edits: Vec<_> = edits

@@ -126,16 +126,10 @@ fn run(view: View<'_>, finding: &Finding) -> Option<Action> {
 
 /// All safe fixes of a document that do not touch one another.
 pub(super) fn fix_all(view: View<'_>) -> Option<Action> {
-    let mut edits: Vec<TextEdit> = Vec::new();
-    let mut count = 0_usize;
-    for finding in view.examine().findings {
-        let Some(fix) = finding.fixes.iter().find(|fix| fix.safety == Safety::Safe) else { continue };
-        let is_free = |edit: &TextEdit| !edits.iter().any(|other| edit.collides(other));
-        if fix.edits.iter().all(is_free) {
-            edits.extend(fix.edits.iter().cloned());
-            count = count.saturating_add(1);
-        }
-    }
+    let findings = view.examine().findings;
+    let chosen = check::compatible_fixes(&findings, |fix| fix.safety == Safety::Safe);
+    let edits = chosen.iter().flat_map(|(_, fix)| &fix.edits).cloned().collect();
+    let count = chosen.len();
     (count > 0).then(|| Action {
         title: format!("Apply all safe fixes of modseal ({count})"),
         kind: Kind::FixAll,

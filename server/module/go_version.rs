@@ -59,6 +59,12 @@ impl GoVersion {
     pub fn is_language(&self) -> bool {
         self.key.patch.0.is_empty() && self.key.kind.is_empty() && self.key.pre.0.is_empty()
     }
+
+    /// The toolchain that a go line with it calls for: of a language version, its first release, which ends in `.0`.
+    #[must_use]
+    pub fn toolchain(&self) -> String {
+        if self.is_language() { format!("go{self}.0") } else { format!("go{self}") }
+    }
 }
 
 impl fmt::Display for GoVersion {
@@ -165,7 +171,10 @@ mod tests {
 
     #[test]
     fn what_is_no_version() {
-        for text in ["", "go1.21", "v1.21", "01.2", "1.02", "1.", "1.2.", "1.2.3rc1", "1.2RC1", "1.2rc01", "1.2rc1x"] {
+        for text in [
+            "", "x", "-1", "1.21.", "1.21.0.1", "1.21RC1", "go1.21", "v1.21", "01.2", "1.02", "1.", "1.2.", "1.2.3rc1",
+            "1.2RC1", "1.2rc01", "1.2rc1x",
+        ] {
             assert_eq!(GoVersion::parse(text), None, "{text}");
         }
     }

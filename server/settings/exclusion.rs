@@ -64,7 +64,8 @@ impl Settings {
     }
 
     /// Whether GOPROXY is one `file` URL: so Go's own distributions are tested, and toolchains need no database then.
-    pub(super) fn is_one_directory_of_files(&self) -> bool {
+    #[must_use]
+    pub fn is_one_directory_of_files(&self) -> bool {
         let proxy = self.value("GOPROXY");
         proxy.starts_with("file://") && !proxy.contains([',', '|'])
     }

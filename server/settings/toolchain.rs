@@ -154,9 +154,7 @@ impl Toolchain {
             }
         }
         match go.and_then(GoVersion::parse).filter(|version| *version > least) {
-            // The first release of a language version ends in .0.
-            Some(version) if version.is_language() => Selected::Line(format!("go{version}.0"), Calling::Go),
-            Some(version) => Selected::Line(format!("go{version}"), Calling::Go),
+            Some(version) => Selected::Line(version.toolchain(), Calling::Go),
             None => selected,
         }
     }
@@ -176,6 +174,22 @@ mod tests {
             Selected::Setting(name) => format!("{name} set"),
             Selected::Line(name, calling) => format!("{name} {calling:?}"),
             Selected::None => "none".to_owned(),
+        }
+    }
+
+    #[test]
+    fn the_setting_chooses() {
+        for (setting, minimum, switching) in [
+            ("", None, Switching::Never),
+            ("local", None, Switching::Never),
+            ("auto", None, Switching::Download),
+            ("path", None, Switching::Path),
+            ("local+auto", None, Switching::Download),
+            ("go1.25.0+path", Some("go1.25.0"), Switching::Path),
+            ("go1.25.0", Some("go1.25.0"), Switching::Never),
+        ] {
+            let wanted = Choice { minimum: minimum.map(str::to_owned), switching };
+            assert_eq!(Choice::parse(setting), wanted, "{setting}");
         }
     }
 
