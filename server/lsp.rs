@@ -1,8 +1,8 @@
 //! The language server: what an editor says becomes an event, and one session answers.
 //!
 //! It knows neither files nor network: the [`Host`] does. It follows LSP 3.18; the transport is `tower-lsp-server`'s,
-//! behind a wrapper that keeps messages in order. Feature by feature: one file below, from what the session knows to a
-//! plain answer; `convert` alone makes LSP types of it.
+//! behind a wrapper that keeps messages in order. Feature by feature: one file below, from what the session knows to an
+//! answer. `convert` turns what the checks and the texts of this program say into LSP types.
 
 mod backend;
 mod capabilities;

@@ -58,6 +58,12 @@ impl FileKind {
         }
     }
 
+    /// Whether its language is that of go.sum.
+    #[must_use]
+    pub fn is_sums(self) -> bool {
+        matches!(self, Self::GoSum | Self::GoWorkSum)
+    }
+
     /// The name that reports use.
     #[must_use]
     pub fn name(self) -> &'static str {

@@ -29,7 +29,7 @@ pub fn find(directory: &Path, path: &Path) -> Result<Vec<Found>, HostError> {
     let name = start.file_name().unwrap_or_default().to_string_lossy();
     let kind = FileKind::of(&name);
     // A directory with the name of a sum file is in the place of one; reading it says so.
-    if !metadata.is_dir() || kind.is_some_and(is_sum) {
+    if !metadata.is_dir() || kind.is_some_and(FileKind::is_sums) {
         let unknown = "its name is not go.sum or go.work.sum: name such a file, or a directory to search";
         return Ok(vec![Found {
             path: path.to_owned(),
@@ -71,12 +71,8 @@ fn found(entry: &DirEntry, start: &Path, shown: &Path) -> Option<Found> {
 /// silence: what cannot be read is told by the one who reads it.
 fn is_meant(entry: &DirEntry) -> bool {
     let is_file = entry.file_type().is_some_and(|kind| kind.is_file() || kind.is_symlink());
-    let is_sum = || FileKind::of(&entry.file_name().to_string_lossy()).is_some_and(is_sum);
+    let is_sum = || FileKind::of(&entry.file_name().to_string_lossy()).is_some_and(FileKind::is_sums);
     entry.depth() > 0 && (is_file || is_sum())
-}
-
-fn is_sum(kind: FileKind) -> bool {
-    matches!(kind, FileKind::GoSum | FileKind::GoWorkSum)
 }
 
 /// The first entry is the directory that was named: it is entered whatever its name is.

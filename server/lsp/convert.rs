@@ -1,4 +1,4 @@
-//! From plain answers to LSP types, and from LSP positions to ours: the only such place.
+//! From plain answers to LSP types, and from LSP positions to ours.
 //!
 //! Everything shown is escaped here: texts of the log, of a proxy and of a file are hostile.
 

@@ -54,7 +54,7 @@ impl Document {
     }
 
     pub(super) fn is_sums(&self) -> bool {
-        matches!(self.kind, FileKind::GoSum | FileKind::GoWorkSum)
+        self.kind.is_sums()
     }
 
     /// Takes in what the user has typed.

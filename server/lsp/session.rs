@@ -2,7 +2,8 @@
 //!
 //! Events come in the order of the wire and are taken in batches, so that a thousand answers are a handful of publishes.
 //! Nothing here waits for network or disk: lookups and reading are tasks that send an event when they are done. Below it:
-//! what is read from the disk (`surveying`), what is looked up (`verifying`), what the client is told (`publishing`).
+//! what the client asks (`asking`), what is read from the disk (`surveying`), what is looked up (`verifying`), what the
+//! client is told (`publishing`).
 
 mod asking;
 mod publishing;

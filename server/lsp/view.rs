@@ -87,7 +87,7 @@ impl<'a> View<'a> {
         self.observations.head.as_ref()
     }
 
-    /// The go.mod beside a go.sum.
+    /// The document itself if it is a go.mod, else the go.mod beside it.
     pub(super) fn go_mod(&self) -> Option<Self> {
         match self.document.kind {
             FileKind::GoMod => Some(*self),
@@ -95,11 +95,11 @@ impl<'a> View<'a> {
         }
     }
 
-    /// The go.sum beside a go.mod.
+    /// The document itself if it holds sum lines, else the go.sum beside it.
     pub(super) fn go_sum(&self) -> Option<Self> {
-        match self.document.kind {
-            FileKind::GoSum | FileKind::GoWorkSum => Some(*self),
-            _ => self.documents.beside(self.document, "go.sum").map(|document| self.of(document)),
+        match self.document.is_sums() {
+            true => Some(*self),
+            false => self.documents.beside(self.document, "go.sum").map(|document| self.of(document)),
         }
     }
 

@@ -43,6 +43,19 @@ pub enum Why {
     Tile,
 }
 
+impl Why {
+    /// Its word in every report.
+    #[must_use]
+    pub fn word(self) -> &'static str {
+        match self {
+            Self::Head => "head",
+            Self::Probe => "probe",
+            Self::Record => "record",
+            Self::Tile => "tile",
+        }
+    }
+}
+
 /// Nobody answered: the question stays open. Never a mismatch, never a proof.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum Unanswered {

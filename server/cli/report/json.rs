@@ -14,7 +14,6 @@ use crate::check::hash_mismatch::Cause;
 use crate::check::{Finding, Safety};
 use crate::observation::Verdict;
 use crate::sumdb::client::Source;
-use crate::sumdb::remote::Why;
 use crate::syntax::gosum::Of;
 use crate::text::Span;
 use crate::text::shown;
@@ -334,7 +333,7 @@ fn requests(report: &Report<'_>, ledger: Ledger) -> Requests {
     let entries = report.ledger.iter().filter(|_| ledger == Ledger::Full).map(|entry| Entry {
         host: entry.host.clone(),
         path: entry.path.clone(),
-        why: why(entry.why),
+        why: entry.why.word(),
         status: entry.status,
         ms: entry.milliseconds,
     });
@@ -342,17 +341,6 @@ fn requests(report: &Report<'_>, ledger: Ledger) -> Requests {
         count: report.ledger.len(),
         bytes: report.ledger.iter().map(|entry| entry.bytes).sum(),
         ledger: entries.collect(),
-    }
-}
-
-/// The word for what a request was for.
-#[must_use]
-pub fn why(why: Why) -> &'static str {
-    match why {
-        Why::Head => "head",
-        Why::Probe => "probe",
-        Why::Record => "record",
-        Why::Tile => "tile",
     }
 }
 

@@ -11,7 +11,7 @@ use std::time::Duration;
 use annotate_snippets::{AnnotationKind, Group, Level, Renderer, Snippet};
 
 use super::super::paint;
-use super::{File, Report, json};
+use super::{File, Report};
 use crate::check::{Finding, Safety, Severity};
 use crate::observation::Verdict;
 use crate::text::shown;
@@ -194,7 +194,7 @@ fn requests(report: &Report<'_>) -> String {
     for entry in &report.ledger {
         let status = entry.status.map_or_else(|| "no reply".to_owned(), |status| status.to_string());
         let (host, path) = (shown(&entry.host), shown(&entry.path));
-        let _ = writeln!(text, "{:>8} {:>6} ms  {:6} {host}{path}", status, entry.milliseconds, json::why(entry.why));
+        let _ = writeln!(text, "{:>8} {:>6} ms  {:6} {host}{path}", status, entry.milliseconds, entry.why.word());
     }
     text
 }

@@ -1,7 +1,7 @@
 //! The page of the requests that have left the machine in this session. Pure.
 
 use crate::lsp::markdown::{block, prose};
-use crate::sumdb::remote::{LedgerEntry, Why};
+use crate::sumdb::remote::LedgerEntry;
 use crate::text::{counted, grouped};
 
 /// Older requests are counted and not listed.
@@ -34,18 +34,14 @@ pub(in crate::lsp) fn ledger(entries: &[LedgerEntry], database: &str) -> String 
 
 fn line(entry: &LedgerEntry) -> String {
     let status = entry.status.map_or_else(|| "-".to_owned(), |status| status.to_string());
-    let why = match entry.why {
-        Why::Head => "head",
-        Why::Probe => "probe",
-        Why::Record => "record",
-        Why::Tile => "tile",
-    };
+    let why = entry.why.word();
     format!("{status:>6} {:>9} {:>8}  {why:6}  {}{}", entry.bytes, entry.milliseconds, entry.host, entry.path)
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::sumdb::remote::Why;
 
     fn entry(path: &str) -> LedgerEntry {
         let (host, path) = ("proxy.example".to_owned(), path.to_owned());
