@@ -33,7 +33,7 @@ use std::borrow::Cow;
 
 use crate::text::{Span, TextEdit};
 
-pub use module_context::{ModuleContext, ModuleFile, Presence};
+pub use module_context::{ModuleContext, ModuleFile, Presence, SelectedBy};
 
 /// All checks, in the order of the documentation.
 pub const ALL: [&Check; 19] = [

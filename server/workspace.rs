@@ -7,11 +7,70 @@ use std::path::{Component, Path, PathBuf};
 
 use crate::check::Extent;
 use crate::host::{Found, Host};
+use crate::settings::Settings;
 use crate::syntax::FileKind;
 use crate::syntax::gowork;
 
+/// Directories above one are not searched further.
+const HEIGHT_LIMIT: usize = 64;
+
 /// No workspace has more members: each is read.
 const MEMBER_LIMIT: usize = 2000;
+
+/// Which go.work holds, by the settings.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum GoWork {
+    /// None: GOWORK is `off`.
+    Off,
+    /// This one, everywhere.
+    At(PathBuf),
+    /// The nearest one at or above a directory.
+    Nearest {
+        /// Nothing in GOROOT belongs to a workspace above it.
+        goroot: Option<PathBuf>,
+    },
+}
+
+impl GoWork {
+    /// What GOWORK says.
+    #[must_use]
+    pub fn of(settings: &Settings) -> Self {
+        let layers = settings.sources().layers("GOWORK");
+        match layers.first().map(|layer| layer.value.as_str()) {
+            Some("off") => Self::Off,
+            None | Some("" | "auto") => {
+                let goroot = Some(settings.value("GOROOT")).filter(|value| !value.is_empty());
+                Self::Nearest { goroot: goroot.map(PathBuf::from) }
+            }
+            Some(path) => Self::At(PathBuf::from(path)),
+        }
+    }
+
+    /// The one that holds in a directory; `is_file` says whether there is a file.
+    #[must_use]
+    pub fn find(&self, directory: &Path, is_file: impl FnMut(&Path) -> bool) -> Option<PathBuf> {
+        match self {
+            Self::Off => None,
+            Self::At(path) => Some(path.clone()),
+            Self::Nearest { goroot } => nearest(directory, goroot.as_deref(), is_file),
+        }
+    }
+}
+
+/// The nearest go.work at or above a directory, and not above GOROOT (`findWorkspaceFile`).
+#[must_use]
+pub fn nearest(directory: &Path, goroot: Option<&Path>, mut is_file: impl FnMut(&Path) -> bool) -> Option<PathBuf> {
+    for (nth, folder) in directory.ancestors().take(HEIGHT_LIMIT).enumerate() {
+        if nth > 0 && Some(folder) == goroot {
+            return None;
+        }
+        let path = folder.join("go.work");
+        if is_file(&path) {
+            return Some(path);
+        }
+    }
+    None
+}
 
 /// A workspace, as its go.work has it.
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -3,8 +3,10 @@
 //! It knows no go.sum and no log. The lines of [`ModuleContext::lookup`] are those that Go looks for before it parses
 //! anything (`cmd/go/internal/gover/gomod.go`, `GoModLookup`).
 
+use std::path::Path;
+
 use crate::settings::exclusion::TOOLCHAIN;
-use crate::settings::toolchain::Toolchain;
+use crate::settings::toolchain::{Calling, Selected, Toolchain};
 use crate::syntax::FileKind;
 use crate::syntax::gomod::{GoMod, Mode};
 use crate::syntax::gowork::GoWork;
@@ -22,6 +24,8 @@ pub struct ModuleContext<'a> {
     pub file: ModuleFile,
     /// What the settings mean for toolchains, and the go command here.
     pub toolchain: &'a Toolchain,
+    /// Which file's lines select one.
+    pub selected_by: SelectedBy,
     /// Whether gopls says what Go's parser refuses.
     pub gopls: Presence,
 }
@@ -34,6 +38,32 @@ pub enum ModuleFile {
     Mod(GoMod),
     /// That of a workspace (`modfile.ParseWork`).
     Work(GoWork),
+}
+
+/// The file whose `go` and `toolchain` lines select the toolchain (`cmd/go/internal/toolchain/select.go`, `modGoToolchain`).
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum SelectedBy {
+    /// The file itself.
+    #[default]
+    ThisFile,
+    /// The go.work that holds where the file lies, whether it uses the module or not: the lines of a go.mod only must not
+    /// be newer. For a go.work, one that does not hold.
+    AnotherFile,
+    /// Nobody has looked for a go.work yet.
+    Unknown,
+}
+
+impl SelectedBy {
+    /// What holds for a file, by the go.work that holds where it lies.
+    #[must_use]
+    pub fn of(kind: FileKind, file: &Path, go_work: Option<&Path>) -> Self {
+        let is_read = match (kind, go_work) {
+            (FileKind::GoWork, Some(go_work)) => go_work == file,
+            (FileKind::GoWork, None) => false,
+            (_, go_work) => go_work.is_none(),
+        };
+        if is_read { Self::ThisFile } else { Self::AnotherFile }
+    }
 }
 
 /// Whether another program does its part of the work.
@@ -58,13 +88,19 @@ pub struct Looked<'a> {
 impl<'a> ModuleContext<'a> {
     /// Puts together what the checks of one file look at; none for a file that is neither go.mod nor go.work.
     #[must_use]
-    pub fn new(kind: FileKind, text: &'a [u8], toolchain: &'a Toolchain, gopls: Presence) -> Option<Self> {
+    pub fn new(
+        kind: FileKind,
+        text: &'a [u8],
+        toolchain: &'a Toolchain,
+        selected_by: SelectedBy,
+        gopls: Presence,
+    ) -> Option<Self> {
         let file = match kind {
             FileKind::GoMod => ModuleFile::Mod(GoMod::parse(kind.name(), text, Mode::Strict)),
             FileKind::GoWork => ModuleFile::Work(GoWork::parse(kind.name(), text)),
             FileKind::GoSum | FileKind::GoWorkSum | FileKind::EnvFile => return None,
         };
-        Some(Self { text, file, toolchain, gopls })
+        Some(Self { text, file, toolchain, selected_by, gopls })
     }
 
     /// What Go refuses.
@@ -92,6 +128,21 @@ impl<'a> ModuleContext<'a> {
             ModuleFile::Mod(file) => Some(file),
             ModuleFile::Work(_) => None,
         }
+    }
+
+    /// The toolchain that Go would use here, and the line that calls for it, if it is one of this file.
+    #[must_use]
+    pub fn selected(&self) -> (Selected, Option<Looked<'a>>) {
+        let line = |word| self.lookup(word).filter(|_| self.selected_by == SelectedBy::ThisFile);
+        let (go, toolchain) = (line("go"), line("toolchain"));
+        let value = |line: &Option<Looked<'a>>| line.as_ref().map(|line| line.value);
+        let selected = self.toolchain.select(value(&go), value(&toolchain));
+        let line = match &selected {
+            Selected::Line(_, Calling::Go) => go,
+            Selected::Line(_, Calling::Toolchain) => toolchain,
+            _ => None,
+        };
+        (selected, line)
     }
 
     /// The first line that starts with this word.
@@ -134,7 +185,9 @@ mod tests {
 
     fn looked(text: &str, word: &str) -> Option<(String, String)> {
         let toolchain = Toolchain::default();
-        let context = ModuleContext::new(FileKind::GoMod, text.as_bytes(), &toolchain, Presence::Absent).unwrap();
+        let context =
+            ModuleContext::new(FileKind::GoMod, text.as_bytes(), &toolchain, SelectedBy::ThisFile, Presence::Absent)
+                .unwrap();
         let looked = context.lookup(word)?;
         let place = String::from_utf8_lossy(looked.span.of(text.as_bytes())).into_owned();
         Some((place, looked.value.to_owned()))
@@ -158,6 +211,6 @@ mod tests {
     #[test]
     fn a_sum_file_has_no_such_context() {
         let toolchain = Toolchain::default();
-        assert!(ModuleContext::new(FileKind::GoSum, b"", &toolchain, Presence::Absent).is_none());
+        assert!(ModuleContext::new(FileKind::GoSum, b"", &toolchain, SelectedBy::ThisFile, Presence::Absent).is_none());
     }
 }

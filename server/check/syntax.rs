@@ -39,7 +39,7 @@ fn is_resolved(message: &str) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::check::run_module;
+    use crate::check::{SelectedBy, run_module};
     use crate::settings::toolchain::Toolchain;
     use crate::syntax::FileKind;
 
@@ -47,7 +47,8 @@ mod tests {
     fn gopls_says_it_where_it_runs() {
         let toolchain = Toolchain::default();
         let found = |gopls| {
-            let context = ModuleContext::new(FileKind::GoMod, b"nonsense\n", &toolchain, gopls).unwrap();
+            let context =
+                ModuleContext::new(FileKind::GoMod, b"nonsense\n", &toolchain, SelectedBy::ThisFile, gopls).unwrap();
             run_module(&context).iter().map(|finding| finding.code).collect::<Vec<_>>()
         };
         assert_eq!((found(Presence::Absent), found(Presence::Running)), (vec!["syntax"], vec![]));

@@ -5,7 +5,7 @@
 //! (`useSumDB`): a toolchain is looked up in the database whatever GOSUMDB, GONOSUMDB and go.sum say.
 
 use super::{Check, Finding, ModuleContext, Run, Severity};
-use crate::settings::toolchain::{Calling, Obstacle, Selected, Switching};
+use crate::settings::toolchain::{Obstacle, Selected, Switching};
 
 /// The check.
 pub const CHECK: Check = Check {
@@ -21,16 +21,10 @@ pub const CHECK: Check = Check {
 fn run(context: &ModuleContext<'_>, findings: &mut Vec<Finding>) {
     let facts = context.toolchain;
     let (Some(obstacle), Some(local)) = (&facts.obstacle, &facts.local) else { return };
-    let (go, toolchain) = (context.lookup("go"), context.lookup("toolchain"));
-    let value = |line: &Option<super::module_context::Looked<'_>>| line.as_ref().map(|line| line.value.to_owned());
-    let Selected::Line(name, calling) = facts.select(value(&go).as_deref(), value(&toolchain).as_deref()) else {
+    let (Selected::Line(name, _), Some(line)) = context.selected() else { return };
+    if facts.choice.switching != Switching::Download {
         return;
-    };
-    let line = match calling {
-        Calling::Go => go,
-        Calling::Toolchain => toolchain,
-    };
-    let Some(line) = line.filter(|_| facts.choice.switching == Switching::Download) else { return };
+    }
     let what = match obstacle {
         Obstacle::Refusing { reason, origin } => {
             format!("Go cannot check the download and stops: {reason} (GOSUMDB is from {origin})")

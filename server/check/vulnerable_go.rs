@@ -39,9 +39,8 @@ const HOLES: [Hole; 3] = [
 
 fn run(context: &ModuleContext<'_>, findings: &mut Vec<Finding>) {
     let Some(local) = &context.toolchain.local else { return };
-    let Some(place) = place(context) else { return };
-    let line = |word| context.lookup(word).map(|line| line.value.to_owned());
-    let selected = context.toolchain.select(line("go").as_deref(), line("toolchain").as_deref());
+    let (selected, line) = context.selected();
+    let Some(place) = place(context, line.map(|line| line.span)) else { return };
     let of_selected = match &selected {
         Selected::Setting(name) | Selected::Line(name, _) => GoVersion::of_toolchain(name),
         Selected::Local | Selected::None => None,
@@ -62,9 +61,9 @@ fn run(context: &ModuleContext<'_>, findings: &mut Vec<Finding>) {
     findings.push(finding);
 }
 
-/// The go line, or else the module line.
-fn place(context: &ModuleContext<'_>) -> Option<Span> {
-    let file = context.go_mod()?;
+/// In a go.mod the go line, or else the module line; in a go.work, whose modules tell the rest, the line that selects.
+fn place(context: &ModuleContext<'_>, selecting: Option<Span>) -> Option<Span> {
+    let Some(file) = context.go_mod() else { return selecting };
     let go = file.go.as_ref().map(|line| line.line);
     go.or_else(|| file.module.as_ref().map(|line| line.line)).or(Some(Span::default()))
 }

@@ -7,7 +7,7 @@
 use std::ffi::{OsStr, OsString};
 use std::fs::{File, Metadata};
 use std::io::{ErrorKind, Read as _};
-use std::path::{Component, Path, PathBuf};
+use std::path::Path;
 
 use crate::settings::layer::{
     Encoding, Environment, GoCommand, LayerFile, Reading, Sources, Value, goroot_of_file, user_file_path,
@@ -15,6 +15,7 @@ use crate::settings::layer::{
 use crate::settings::path::System;
 use crate::settings::variable;
 use crate::text::to_text;
+use crate::workspace::{nearest, tidy};
 
 /// The largest file of settings that is read.
 const FILE_LIMIT: u64 = 1 << 20;
@@ -125,32 +126,10 @@ fn read_version(goroot: &Path) -> Option<String> {
     text.lines().next().map(str::trim).filter(|line| !line.is_empty()).map(str::to_owned)
 }
 
-/// The nearest go.work at or above the directory, not above GOROOT (`findWorkspaceFile`).
+/// The nearest go.work: whatever is no directory counts.
 fn find_workspace(directory: &Path, goroot: Option<&Path>) -> Option<String> {
-    let directory = lexical(directory);
-    for (nth, folder) in directory.ancestors().enumerate() {
-        if nth > 0 && Some(folder) == goroot {
-            return None;
-        }
-        let file = folder.join("go.work");
-        if file.metadata().is_ok_and(|kind| !kind.is_dir()) {
-            return Some(show(&file));
-        }
-    }
-    None
-}
-
-/// The path without `.` and `..`, by its text alone.
-fn lexical(path: &Path) -> PathBuf {
-    let mut out = PathBuf::new();
-    for part in path.components() {
-        match part {
-            Component::CurDir => {}
-            Component::ParentDir => drop(out.pop()),
-            part => out.push(part),
-        }
-    }
-    out
+    let is_file = |file: &Path| file.metadata().is_ok_and(|kind| !kind.is_dir());
+    nearest(&tidy(directory), goroot, is_file).as_deref().map(show)
 }
 
 /// The go command that a shell would run, and its installation.

@@ -36,7 +36,7 @@ use super::told::Told;
 use super::verification::{Lines, Lookups};
 use super::view::View;
 use super::{polling, survey};
-use crate::check::Extent;
+use crate::check::{Extent, SelectedBy};
 use crate::host::{Connection, Host, Wishes};
 use crate::module::ModuleVersion;
 use crate::observation::Observations;
@@ -272,6 +272,7 @@ impl<H: Host + Send + 'static> Session<H> {
             head_age: self.head_age(),
             settings: &self.settings,
             toolchain: &self.toolchain,
+            selected_by: self.selected_by(document),
             database: self.database(),
             extent: self.extent(document),
             members: directory.and_then(|directory| self.surroundings.members(directory)),
@@ -283,6 +284,15 @@ impl<H: Host + Send + 'static> Session<H> {
             },
             encoding: self.client.encoding,
         }
+    }
+
+    /// Whether the lines of a document select a toolchain.
+    fn selected_by(&self, document: &Document) -> SelectedBy {
+        let (Some(path), Some(directory)) = (&document.path, document.directory()) else { return SelectedBy::ThisFile };
+        if !self.surroundings.is_looked_at(directory) {
+            return SelectedBy::Unknown;
+        }
+        SelectedBy::of(document.kind, path, self.surroundings.go_work(directory).map(PathBuf::as_path))
     }
 
     /// How long ago the newest head was seen, if that is known.

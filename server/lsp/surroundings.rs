@@ -84,6 +84,11 @@ impl Surroundings {
         })
     }
 
+    /// Whether the directory of a document was looked at.
+    pub(super) fn is_looked_at(&self, directory: &Path) -> bool {
+        self.directory(directory).is_some()
+    }
+
     fn directory(&self, directory: &Path) -> Option<&Known> {
         self.known.get(&Subject::Directory(directory.to_owned()))
     }

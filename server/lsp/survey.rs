@@ -10,11 +10,7 @@ use crate::check::Extent;
 use crate::host::{Host, HostErrorKind, Stamp};
 use crate::policy::place::folders;
 use crate::policy::{FILE_NAME, Policy};
-use crate::settings::Settings;
-use crate::workspace::Workspace;
-
-/// Directories above a document are not searched further.
-const HEIGHT_LIMIT: usize = 64;
+use crate::workspace::{GoWork, Workspace};
 
 /// What is looked at together.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -38,17 +34,6 @@ pub(super) struct Task {
     pub(super) roots: Vec<PathBuf>,
     /// Whether members outside of the workspace's directory are read too.
     pub(super) reach: Reach,
-}
-
-/// Which go.work holds.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub(super) enum GoWork {
-    /// GOWORK=off.
-    Off,
-    /// This one.
-    At(PathBuf),
-    /// The nearest one at or above, below GOROOT (`findWorkspaceFile` of `cmd/go/internal/modload/init.go`).
-    Nearest { goroot: Option<PathBuf> },
 }
 
 /// How far the members of a workspace may lie.
@@ -98,21 +83,6 @@ pub(super) struct Members {
     pub(super) extent: Extent,
 }
 
-impl GoWork {
-    /// What the settings say: a path, `off`, or nothing, and then each directory has its own.
-    pub(super) fn of(settings: &Settings) -> Self {
-        let layers = settings.sources().layers("GOWORK");
-        match layers.first().map(|layer| layer.value.as_str()) {
-            Some("off") => Self::Off,
-            None | Some("" | "auto") => {
-                let goroot = Some(settings.value("GOROOT")).filter(|value| !value.is_empty());
-                Self::Nearest { goroot: goroot.map(PathBuf::from) }
-            }
-            Some(path) => Self::At(PathBuf::from(path)),
-        }
-    }
-}
-
 impl Survey {
     /// Looks.
     pub(super) fn make<H: Host>(task: Task, host: &H) -> Self {
@@ -149,25 +119,9 @@ impl Survey {
         for name in &task.neighbours {
             self.read(&directory.join(name), host);
         }
-        self.go_work = match &task.go_work {
-            GoWork::Off => None,
-            GoWork::At(path) => Some(path.clone()),
-            GoWork::Nearest { goroot } => self.find_go_work(directory, goroot.as_deref(), host),
-        };
+        let is_file = |path: &Path| self.look(path, host).is_some_and(|stamp| stamp.is_file);
+        self.go_work = task.go_work.find(directory, is_file);
         self.find_policy(directory, &task.roots, host);
-    }
-
-    fn find_go_work<H: Host>(&mut self, directory: &Path, goroot: Option<&Path>, host: &H) -> Option<PathBuf> {
-        for (nth, folder) in directory.ancestors().take(HEIGHT_LIMIT).enumerate() {
-            if nth > 0 && Some(folder) == goroot {
-                return None;
-            }
-            let path = folder.join("go.work");
-            if self.look(&path, host).is_some_and(|stamp| stamp.is_file) {
-                return Some(path);
-            }
-        }
-        None
     }
 
     fn find_policy<H: Host>(&mut self, directory: &Path, roots: &[PathBuf], host: &H) {

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::path::Path;
 use std::time::Duration;
 
-use crate::check::{self, Context, Extent, Finding, ModuleContext, Sibling, Workspace};
+use crate::check::{self, Context, Extent, Finding, ModuleContext, SelectedBy, Sibling, Workspace};
 use crate::observation::{Observations, Verdict};
 use crate::policy::Subject;
 use crate::settings::Settings;
@@ -44,6 +44,8 @@ pub(super) struct View<'a> {
     pub(super) settings: &'a Settings,
     /// The toolchain that is here, and what the settings say of others.
     pub(super) toolchain: &'a Toolchain,
+    /// Whether the lines of a go.mod or go.work select a toolchain.
+    pub(super) selected_by: SelectedBy,
     /// The name of the database.
     pub(super) database: &'a str,
     /// Whether all members of the workspace are at hand.
@@ -129,7 +131,9 @@ impl<'a> View<'a> {
     fn examine_module(&self) -> Examined {
         let text = self.document.text.to_string();
         let gopls = self.rules.gopls();
-        let Some(context) = ModuleContext::new(self.document.kind, text.as_bytes(), self.toolchain, gopls) else {
+        let Some(context) =
+            ModuleContext::new(self.document.kind, text.as_bytes(), self.toolchain, self.selected_by, gopls)
+        else {
             return Examined::default();
         };
         let (findings, suppressed) =

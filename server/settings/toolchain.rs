@@ -10,7 +10,7 @@ use crate::module::GoVersion;
 use crate::text::shown;
 
 /// The first release that switches toolchains.
-const FIRST_TO_SWITCH: &str = "1.21";
+pub const FIRST_TO_SWITCH: &str = "1.21";
 
 /// What is known of toolchains in one directory.
 #[derive(Clone, Debug, Default)]

@@ -4,13 +4,14 @@ use std::collections::BTreeMap;
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use modseal::check::{self, Context, Extent, Finding, ModuleContext, Presence, Safety, Sibling, Workspace};
+use modseal::check::{self, Context, Extent, Finding, ModuleContext, Presence, Safety, SelectedBy, Sibling, Workspace};
 use modseal::observation::Observations;
 use modseal::settings::Settings;
 use modseal::syntax::FileKind;
 use modseal::syntax::gosum::SumFile;
 use modseal::syntax::gowork;
 use modseal::text::{TextEdit, apply_edits};
+use modseal::workspace::GoWork;
 
 use super::exceptions::Exceptions;
 use super::marks::{self, Mark, Marked};
@@ -127,7 +128,10 @@ impl Case {
     fn run_module(&self, name: &str, text: &[u8]) -> Vec<Finding> {
         let toolchain = self.settings.toolchain();
         let kind = FileKind::of(name).unwrap();
-        check::run_module(&ModuleContext::new(kind, text, &toolchain, Presence::Absent).unwrap())
+        let (file, is_there) = (Path::new(name), |path: &Path| self.files.contains_key(path.to_str().unwrap()));
+        let go_work = GoWork::of(&self.settings).find(file.parent().unwrap(), is_there);
+        let selected_by = SelectedBy::of(kind, file, go_work.as_deref());
+        check::run_module(&ModuleContext::new(kind, text, &toolchain, selected_by, Presence::Absent).unwrap())
     }
 
     /// What is to be said of the exceptions, after all sum files have been looked at.

@@ -146,6 +146,22 @@ fn a_toolchain_that_nothing_can_check_is_an_error() {
 }
 
 #[test]
+fn a_member_of_a_workspace_does_not_select_the_toolchain() {
+    let scene = scene("module corp.example/tool\n\ngo 1.99.1\n");
+    scene.write("go.work", b"go 1.26.0\n\nuse .\n");
+    let off = ("GOSUMDB", "off");
+    let run = check_with_go(&scene, "go1.26.8", &[off]);
+    assert_eq!((run.code, run.out.contains("toolchain-unverifiable")), (0, false), "{}", run.out);
+    let run = check_with_go(&scene, "go1.26.8", &[off, ("GOWORK", "off")]);
+    assert_eq!(run.code, 1);
+    assert!(run.out.contains("error[toolchain-unverifiable]") && run.out.contains("--> go.mod:3:1"), "{}", run.out);
+    scene.write("go.work", b"go 1.99.1\n\nuse .\n");
+    let run = check_with_go(&scene, "go1.26.8", &[off]);
+    assert_eq!(run.code, 1);
+    assert!(run.out.contains("--> go.work:1:1") && !run.out.contains("--> go.mod"), "{}", run.out);
+}
+
+#[test]
 fn an_exception_names_the_module_that_is_replaced() {
     let scene = scene(&REPLACED.replace("../é b", "../a"));
     let exception = |module: &str| {

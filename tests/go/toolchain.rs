@@ -5,7 +5,7 @@
 use std::fs;
 use std::path::Path;
 
-use modseal::check::{ModuleContext, Presence};
+use modseal::check::{ModuleContext, Presence, SelectedBy};
 use modseal::settings::Settings;
 use modseal::settings::toolchain::{Obstacle, Selected, Switching};
 use modseal::syntax::FileKind;
@@ -64,7 +64,9 @@ fn the_selected_toolchain_is_that_of_the_real_go() {
         let variables = [("GOTOOLCHAIN", gotoolchain), ("GOPROXY", "off")];
         let Some(said) = said(home.path(), &go_mod, &variables) else { return };
         let facts = settings(home.path(), &variables).toolchain();
-        let context = ModuleContext::new(FileKind::GoMod, go_mod.as_bytes(), &facts, Presence::Absent).unwrap();
+        let context =
+            ModuleContext::new(FileKind::GoMod, go_mod.as_bytes(), &facts, SelectedBy::ThisFile, Presence::Absent)
+                .unwrap();
         let value = |word| context.lookup(word).map(|line| line.value.to_owned());
         let wanted = match facts.select(value("go").as_deref(), value("toolchain").as_deref()) {
             Selected::Local => "go version go".to_owned(),

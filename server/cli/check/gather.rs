@@ -4,11 +4,11 @@ use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use crate::check::Extent;
+use crate::check::{Extent, SelectedBy};
 use crate::host::{Found, Host, HostError};
 use crate::syntax::FileKind;
 use crate::syntax::gosum::SumFile;
-use crate::workspace::{Workspace, tidy};
+use crate::workspace::{GoWork, Workspace, tidy};
 
 /// The path that means standard input.
 pub(super) const STDIN: &str = "-";
@@ -40,6 +40,8 @@ pub(super) struct Module {
     /// Its path, as it is shown.
     pub(super) path: String,
     pub(super) kind: FileKind,
+    /// Whether its lines select the toolchain.
+    pub(super) selected_by: SelectedBy,
     /// Its text; none if it could not be read, which is among what is unread.
     pub(super) text: Option<Vec<u8>>,
 }
@@ -112,14 +114,16 @@ impl Gathered {
     }
 
     /// Reads a go.mod or go.work that was found.
-    fn read_module<H: Host>(&mut self, host: &H, found: &Found) {
+    fn read_module<H: Host>(&mut self, host: &H, found: &Found, go_work: &GoWork) {
         let place = tidy(&host.directory().join(&found.path));
         if self.modules.iter().any(|known| known.place == place) {
             return;
         }
         let text = host.read(&found.path).map_err(|error| self.unread.push(unread(&error))).ok();
         let path = found.path.display().to_string();
-        self.modules.push(Module { place, path, kind: found.kind, text });
+        let holding = place.parent().and_then(|directory| find(go_work, directory, host));
+        let selected_by = SelectedBy::of(found.kind, &place, holding.as_deref());
+        self.modules.push(Module { place, path, kind: found.kind, selected_by, text });
     }
 
     /// What is to be said if there was no sum line to check.
@@ -182,11 +186,11 @@ fn unread(error: &HostError) -> String {
 
 /// Finds and reads the files at or below `paths`; the current directory if there are none.
 ///
-/// `go_work` is the go.work that the go command would use here, `stdin_name` what standard input is called.
-pub(super) fn gather<H: Host>(paths: &[PathBuf], stdin_name: &Path, go_work: Option<PathBuf>, host: &H) -> Gathered {
+/// `go_work` is what the settings say of go.work, `stdin_name` what standard input is called.
+pub(super) fn gather<H: Host>(paths: &[PathBuf], stdin_name: &Path, go_work: &GoWork, host: &H) -> Gathered {
     let mut gathered = Gathered::default();
     let here = [PathBuf::from(".")];
-    let mut go_works: BTreeSet<_> = go_work.into_iter().collect();
+    let mut go_works: BTreeSet<_> = find(go_work, &host.directory(), host).into_iter().collect();
     for path in if paths.is_empty() { &here } else { paths } {
         if path.as_os_str() == STDIN {
             gathered.read_stdin(host, stdin_name);
@@ -208,11 +212,11 @@ pub(super) fn gather<H: Host>(paths: &[PathBuf], stdin_name: &Path, go_work: Opt
                     go_works.insert(file.path.with_file_name("go.work"));
                 }
                 FileKind::GoWork => {
-                    gathered.read_module(host, &file);
+                    gathered.read_module(host, &file, go_work);
                     go_works.insert(file.path);
                 }
                 FileKind::GoMod => {
-                    gathered.read_module(host, &file);
+                    gathered.read_module(host, &file, go_work);
                     gathered.read_beside(host, &file.path);
                 }
                 FileKind::EnvFile => {}
@@ -227,4 +231,9 @@ pub(super) fn gather<H: Host>(paths: &[PathBuf], stdin_name: &Path, go_work: Opt
         gathered.add_workspace(host, &go_work);
     }
     gathered
+}
+
+/// The go.work that the go command would use in a directory.
+fn find<H: Host>(go_work: &GoWork, directory: &Path, host: &H) -> Option<PathBuf> {
+    go_work.find(directory, |path| host.stamp(path).is_some_and(|stamp| stamp.is_file))
 }

@@ -20,7 +20,7 @@ pub(super) fn file(
 ) -> Option<File<'static>> {
     let text = module.text.as_ref()?;
     // No editor is here that would show what gopls says.
-    let context = ModuleContext::new(module.kind, text, toolchain, Presence::Absent)?;
+    let context = ModuleContext::new(module.kind, text, toolchain, module.selected_by, Presence::Absent)?;
     let mut file = File {
         path: module.path.clone(),
         kind: module.kind.name(),

@@ -3,11 +3,11 @@
 //! What gopls shows is left to it. It follows `cmd/go/internal/modload` (replacements, excluded versions) and
 //! `modfetch/fetch.go` (the sum files of a workspace).
 
+use crate::settings::toolchain::Calling;
 use crate::syntax::FileKind;
 use crate::syntax::gomod::{GoMod, Mode};
 use crate::syntax::gowork;
 use crate::syntax::modfile::{Named, Replace};
-use crate::text::Span;
 
 use super::{Hover, toolchain, verdicts};
 use crate::lsp::view::View;
@@ -22,17 +22,18 @@ pub(super) fn over_go_mod(view: View<'_>, offset: usize) -> Option<Hover> {
         return Some(Hover { span: exclude.line, lines: vec![EXCLUDE.to_owned()] });
     }
     over_replace(view, &file.replace, offset)
-        .or_else(|| over_version(view, file.go.as_ref(), file.toolchain.as_ref(), offset))
+        .or_else(|| over_version(view, &text, [file.go.as_ref(), file.toolchain.as_ref()], offset))
 }
 
 /// What there is to say about a place of go.work.
 pub(super) fn over_go_work(view: View<'_>, offset: usize) -> Option<Hover> {
-    let file = gowork::parse(view.document.text.to_string().as_bytes());
+    let text = view.document.text.to_string();
+    let file = gowork::parse(text.as_bytes());
     if let Some(used) = file.directories.iter().find(|used| used.line.touches(offset)) {
         return Some(Hover { span: used.line, lines: vec![USE.to_owned()] });
     }
     over_replace(view, &file.replace, offset)
-        .or_else(|| over_version(view, file.go.as_ref(), file.toolchain.as_ref(), offset))
+        .or_else(|| over_version(view, &text, [file.go.as_ref(), file.toolchain.as_ref()], offset))
 }
 
 const EXCLUDE: &str = "no effect on verification: this version is never chosen, and lines of it that are still in go.sum \
@@ -66,20 +67,10 @@ fn over_replace(view: View<'_>, replacements: &[Replace], offset: usize) -> Opti
     Some(Hover { span: replace.line, lines })
 }
 
-fn over_version(view: View<'_>, go: Option<&Named>, toolchain: Option<&Named>, offset: usize) -> Option<Hover> {
-    let touched = |line: &&Named| line.line.touches(offset);
-    if let Some(go) = go.filter(touched) {
-        let wanted = toolchain::of_go_line(&go.value.text);
-        return Some(hover(go.line, toolchain::lines(view.settings, &wanted)));
-    }
-    let toolchain = toolchain.filter(touched)?;
-    if toolchain.value.text == "default" {
-        let lines = vec!["this file asks for no other toolchain than the one that GOTOOLCHAIN names".to_owned()];
-        return Some(hover(toolchain.line, lines));
-    }
-    Some(hover(toolchain.line, toolchain::lines(view.settings, &toolchain.value.text)))
-}
-
-fn hover(span: Span, lines: Vec<String>) -> Hover {
-    Hover { span, lines }
+fn over_version(view: View<'_>, text: &str, lines: [Option<&Named>; 2], offset: usize) -> Option<Hover> {
+    let mut lines = lines.into_iter().zip([Calling::Go, Calling::Toolchain]);
+    let touched =
+        |(line, calling): (Option<&Named>, Calling)| Some((line.filter(|it| it.line.touches(offset))?.line, calling));
+    let (span, calling) = lines.find_map(touched)?;
+    Some(Hover { span, lines: toolchain::lines(view, text, calling) })
 }

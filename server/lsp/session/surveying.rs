@@ -9,10 +9,11 @@ use super::super::documents::Document;
 use super::super::outbox::Message;
 use super::super::polling;
 use super::super::reports::Cause;
-use super::super::survey::{GoWork, Reach, Subject, Survey, Task};
+use super::super::survey::{Reach, Subject, Survey, Task};
 use super::{Event, Session, Wish};
 use crate::host::Host;
 use crate::syntax::FileKind;
+use crate::workspace::GoWork;
 
 impl<H: Host + Send + 'static> Session<H> {
     /// Starts the looks that are wanted, each in a task.
