@@ -33,6 +33,7 @@ mod session;
 mod showing;
 mod status;
 mod structure;
+mod surrogates;
 mod surroundings;
 mod survey;
 mod symbols;

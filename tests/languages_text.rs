@@ -51,6 +51,20 @@ fn a_place_inside_a_character_is_its_start() {
 }
 
 #[test]
+fn only_a_pair_of_utf16_can_be_cut() {
+    let text = Text::new("a𝒳b\né𝒳");
+    let cut = |line, column, encoding| text.cut(at(line, column), encoding).map(|span| (span.start, span.end));
+    assert_eq!(cut(0, 2, Encoding::Utf16), Some((1, 5)));
+    assert_eq!(cut(1, 2, Encoding::Utf16), Some((9, 13)), "at the end of the text");
+    for (line, column) in [(0, 0), (0, 1), (0, 3), (0, 4), (0, 5), (1, 0), (1, 1), (1, 3), (1, 4), (2, 2), (9, 9)] {
+        assert_eq!(cut(line, column, Encoding::Utf16), None, "{line}:{column}");
+    }
+    for column in 0..9 {
+        assert_eq!((cut(0, column, Encoding::Utf8), cut(0, column, Encoding::Utf32)), (None, None), "{column}");
+    }
+}
+
+#[test]
 fn an_empty_text_has_one_line() {
     let text = Text::default();
     assert_eq!((text.line_count(), text.is_empty()), (1, true));

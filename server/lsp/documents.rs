@@ -61,11 +61,21 @@ impl Document {
     pub(super) fn change(&mut self, change: &Change, encoding: Encoding) {
         self.is_dirty = true;
         let Some((start, end)) = change.range else { return self.replace(&change.text) };
-        let edit = TextEdit { span: self.text.span(start, end, encoding), text: change.text.clone() };
+        let edit = self.edit(start.min(end), start.max(end), &change.text, encoding);
         let span = self.text.apply(&edit);
         if self.is_sums() {
             self.sums.edit(&TextEdit { span, ..edit });
         }
+    }
+
+    /// The edit between two places. Who counts in UTF-16 may cut a character in two: in the place of the half that stays
+    /// comes U+FFFD, which is as long.
+    fn edit(&self, start: Position, end: Position, text: &str, encoding: Encoding) -> TextEdit {
+        let [before, behind] = [start, end].map(|place| self.text.cut(place, encoding));
+        let half = |cut: Option<Span>| cut.map_or("", |_| "\u{fffd}");
+        let mut span = self.text.span(start, end, encoding);
+        span.end = behind.map_or(span.end, |cut| cut.end);
+        TextEdit { span, text: format!("{}{text}{}", half(before), half(behind)) }
     }
 
     fn replace(&mut self, text: &str) {
@@ -231,6 +241,35 @@ mod tests {
 
     fn document(path: &str, version: Option<i32>) -> Document {
         Document::new(format!("file://{path}"), Some(path.into()), FileKind::GoSum, version, "")
+    }
+
+    /// Every edit between two places of a text with wide characters, as an editor makes it that counts 16-bit units.
+    #[test]
+    fn a_character_that_an_edit_cuts_leaves_a_half_of_its_length() {
+        let text = "a𝒳b\né𝒳🙂";
+        let units: Vec<u16> = text.encode_utf16().collect();
+        let place = |unit: usize| match unit {
+            0..=4 => Position { line: 0, column: unit },
+            _ => Position { line: 1, column: unit - 5 },
+        };
+        for (start, end) in (0..=units.len()).flat_map(|start| (start..=units.len()).map(move |end| (start, end))) {
+            for inserted in ["", "x", "𝒳"] {
+                let mut document = document("/go.sum", Some(1));
+                document.replace(text);
+                let range = Some((place(start), place(end)));
+                document.change(&Change { range, text: inserted.to_owned() }, Encoding::Utf16);
+                let mut wanted = units[..start].to_vec();
+                wanted.extend(inserted.encode_utf16());
+                wanted.extend(&units[end..]);
+                let found: Vec<u16> = document.text.to_string().encode_utf16().collect();
+                assert_eq!(found.len(), wanted.len(), "{start}..{end} {inserted:?}: {}", document.text);
+                let is_same = |(found, wanted): (&u16, &u16)| found == wanted || *found == 0xFFFD;
+                assert!(found.iter().zip(&wanted).all(is_same), "{start}..{end} {inserted:?}: {}", document.text);
+                let halves = |units: &[u16]| char::decode_utf16(units.iter().copied()).filter(Result::is_err).count();
+                let replaced = found.iter().filter(|unit| **unit == 0xFFFD).count();
+                assert!(replaced >= halves(&wanted) && replaced <= 2, "{start}..{end} {inserted:?}: {}", document.text);
+            }
+        }
     }
 
     #[test]

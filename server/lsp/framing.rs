@@ -7,6 +7,8 @@
 use tokio::io::{AsyncBufReadExt, AsyncRead, AsyncReadExt as _, AsyncWrite, AsyncWriteExt as _, BufReader};
 use tower_lsp::jsonrpc::{Request, Response};
 
+use super::surrogates;
+
 /// The method of the request that stands for something unreadable.
 pub(super) const UNREADABLE: &str = "$/unreadable";
 /// No line of a header is longer, in bytes.
@@ -26,7 +28,7 @@ pub(super) async fn pass_on(input: impl AsyncRead + Unpin, mut output: impl Asyn
             Header::Length(length) => {
                 let mut body = vec![0; length];
                 input.read_exact(&mut body).await?;
-                if is_message(&body) { body } else { unreadable() }
+                readable(body)
             }
         };
         output.write_all(format!("Content-Length: {}\r\n\r\n", body.len()).as_bytes()).await?;
@@ -67,6 +69,14 @@ fn read_length(line: &str) -> Option<usize> {
     let line = line.to_ascii_lowercase();
     let (_, number) = line.rsplit_once(LENGTH)?;
     number.trim().parse().ok()
+}
+
+/// The message, or what stands for one that cannot be read.
+fn readable(body: Vec<u8>) -> Vec<u8> {
+    if is_message(&body) {
+        return body;
+    }
+    surrogates::mended(&body).filter(|mended| is_message(mended)).unwrap_or_else(unreadable)
 }
 
 fn is_message(body: &[u8]) -> bool {

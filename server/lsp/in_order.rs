@@ -67,6 +67,10 @@ impl<H: Host + Send + 'static> Service<Request> for InOrder<H> {
         if request.method() == UNREADABLE {
             return ready(Ok(id.map(|id| Response::from_error(id, Error::parse_error())))).boxed();
         }
+        // The service below passes them over as it does with notifications (LSP 3.18, "$ Notifications and Requests").
+        if let Some(id) = id.clone().filter(|_| request.method().starts_with("$/")) {
+            return ready(Ok(Some(Response::from_error(id, Error::method_not_found())))).boxed();
+        }
         if request.method() == "textDocument/didChange" && !request.params().is_some_and(leniency::has_places) {
             return ready(Ok(None)).boxed();
         }

@@ -79,6 +79,17 @@ impl Text {
         self.units(char.unwrap_or(end).min(end), Encoding::Utf8)
     }
 
+    /// The character that a place lies inside of: half a pair of UTF-16 comes before it.
+    #[must_use]
+    pub fn cut(&self, position: Position, encoding: Encoding) -> Option<Span> {
+        let start = self.offset(position, encoding);
+        let nearest = self.position(start, encoding);
+        let is_inside = encoding == Encoding::Utf16 && nearest.line == position.line;
+        let char = self.rope.get_char(self.char_at(start)).filter(|char| is_inside && char.len_utf16() > 1)?;
+        let is_cut = position.column == nearest.column.saturating_add(1);
+        is_cut.then(|| Span { start, end: start.saturating_add(char.len_utf8()) })
+    }
+
     /// The span between two places, in whichever order they come.
     #[must_use]
     pub fn span(&self, a: Position, b: Position, encoding: Encoding) -> Span {

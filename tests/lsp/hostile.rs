@@ -63,7 +63,9 @@ async fn an_edit_that_cuts_a_character_does_not_spoil_the_text() {
         desk.client.open(&uri, "🙂 v1.0.0 h1:x\n");
         desk.client.change(&uri, 2, Some(range((0, inside), (0, inside))), "a");
         let now = outline(&mut desk, &uri).await;
-        assert!(now == ["a🙂 v1.0.0"] || now == ["🙂a v1.0.0"], "{encoding} {inside}: {now:?}");
+        // Only in UTF-16 has the editor two halves now, which no text can hold; each counts as one, as there.
+        let halves = encoding == "utf-16" && now == ["\u{fffd}a\u{fffd} v1.0.0"];
+        assert!(halves || now == ["a🙂 v1.0.0"], "{encoding} {inside}: {now:?}");
     }
 }
 

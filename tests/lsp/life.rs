@@ -102,6 +102,38 @@ async fn what_is_no_message_is_answered_and_the_next_one_is_read() {
 }
 
 #[tokio::test]
+async fn half_a_character_is_taken_for_a_character() {
+    let mut desk = Desk::ready("utf-16").await;
+    let uri = desk.uri("go.sum");
+    desk.client.open(&uri, &forged("alpha"));
+    // What an editor sends that cuts a pair of UTF-16: JSON can say it, and no text can hold it.
+    let start = json!({ "line": 0, "character": 0 });
+    let change = json!({ "range": { "start": start, "end": start }, "text": "HALF" });
+    let params = json!({ "textDocument": { "uri": uri, "version": 2 }, "contentChanges": [change] });
+    let message = json!({ "jsonrpc": "2.0", "method": "textDocument/didChange", "params": params }).to_string();
+    let body = message.replace("HALF", "\\ud83d x ");
+    desk.client.send_raw(format!("Content-Length: {}\r\n\r\n{body}", body.len()).as_bytes());
+    let shown = desk.client.diagnostics(&uri, |it| it.iter().any(|it| it["code"] == "malformed-line")).await;
+    assert_eq!(shown["version"], 2, "{shown}");
+    // Four units are taken away: the half counted as one.
+    let cut = json!({ "start": start, "end": { "line": 0, "character": 4 } });
+    desk.client.change(&uri, 3, Some(cut), "");
+    desk.client.diagnostics(&uri, |it| it.iter().all(|it| it["code"] != "malformed-line")).await;
+    let hover = desk.ask("textDocument/hover", desk.at("go.sum", 0, 0)).await;
+    assert!(hover.to_string().contains("corp.example/alpha"), "{hover}");
+}
+
+#[tokio::test]
+async fn what_only_some_clients_know_is_answered_where_it_is_a_request() {
+    let mut desk = Desk::ready("utf-16").await;
+    let id = desk.client.post("$/corp.example/custom", json!({}));
+    assert_eq!(desk.client.answer(id).await.unwrap_err()["code"], -32601);
+    desk.client.notify("$/corp.example/custom", json!({}));
+    let id = desk.client.post("shutdown", Value::Null);
+    assert_eq!(desk.client.answer(id).await, Ok(Value::Null));
+}
+
+#[tokio::test]
 async fn headers_are_read_as_clients_write_them() {
     let mut desk = Desk::ready("utf-16").await;
     let body = String::from_utf8(frame(&json!({ "jsonrpc": "2.0", "id": 5, "method": "shutdown" }))).unwrap();
