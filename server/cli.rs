@@ -5,6 +5,7 @@
 pub mod check;
 pub mod choices;
 pub mod debug;
+mod doctor;
 pub mod env;
 pub mod explain;
 pub mod fix;
@@ -78,6 +79,19 @@ enum Command {
         #[arg(long)]
         print_schema: bool,
     },
+    /// Say whether the way to the checksum database is open: every hop of GOPROXY is asked, and each step explained
+    #[command(after_help = DOCTOR_STATUS)]
+    Doctor {
+        /// How to print it
+        #[arg(long, value_enum, default_value_t = Format::Text)]
+        format: Format,
+        /// The time for all of it, in seconds [default: 30]
+        #[arg(long, value_name = "SECONDS", value_parser = choices::seconds)]
+        timeout: Option<u64>,
+        /// Print the JSON Schema of --format json, and nothing else
+        #[arg(long)]
+        print_schema: bool,
+    },
     /// Say what a check means, with an example and how to fix it
     Explain {
         /// The code of the check, for example hash-mismatch
@@ -135,6 +149,12 @@ Examples:
   modseal check --require-proven --isolated   in CI: nothing but proofs counts, no exception holds
   modseal check --diff                        what --fix would change"
 );
+
+const DOCTOR_STATUS: &str = "\
+Exit status:
+  0    the way is open
+  1    something on it gives answers that are not those of the database
+  2    it is closed, or the usage was wrong";
 
 /// Arguments of `modseal check`.
 #[derive(Args, Debug)]
@@ -300,6 +320,11 @@ async fn command<H: Host>(arguments: &Arguments, host: &H, output: &mut Output<'
             Status::Clean
         }
         Command::Env { format, .. } => print_settings(*format, host, output),
+        Command::Doctor { print_schema: true, .. } => {
+            output.print_json(&format!("{:#}\n", doctor::schema()));
+            Status::Clean
+        }
+        Command::Doctor { format, timeout, .. } => doctor::run(*format, *timeout, host, output).await,
         Command::Explain { code } => explain::explain(code, output),
         Command::Rules { format } => explain::rules(*format, output),
         Command::Completions { shell } => manual::completions(*shell, output),

@@ -2,17 +2,20 @@
 //!
 //! `io` implements it, `main` joins the two, tests bring their own.
 
+use std::future::Future;
 use std::io;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 use crate::settings::Settings;
+use crate::settings::goproxy::Hop;
 use crate::settings::gosumdb::Database;
 use crate::settings::layer::Sources;
 use crate::sumdb::client::{Client, Progress};
-use crate::sumdb::remote::Remote;
+use crate::sumdb::remote::{LedgerEntry, Remote};
 use crate::sumdb::store::Store;
 use crate::syntax::FileKind;
+use crate::way::diagnosis::Replied;
 
 /// Writes something to where it belongs, piece by piece.
 pub type Writing<'a> = &'a dyn Fn(&mut dyn io::Write) -> io::Result<()>;
@@ -88,6 +91,16 @@ pub trait Host: Sync {
 
     /// A client of the database; nothing is sent before it is asked.
     fn connect(&self, settings: &Settings, database: &Database, wishes: &Wishes) -> Connection<Self>;
+
+    /// What every place on the way to the database answers, asked at once and within the time of one request; and what was
+    /// sent for it.
+    fn probe(
+        &self,
+        settings: &Settings,
+        database: &Database,
+        hops: &[Hop],
+        wishes: &Wishes,
+    ) -> impl Future<Output = (Replied, Vec<LedgerEntry>)> + Send;
 
     /// What the store holds.
     ///

@@ -13,6 +13,7 @@ pub mod machine;
 pub mod modcache;
 pub mod outside;
 pub mod pages;
+pub mod probing;
 pub mod progress;
 mod regular;
 pub mod route;

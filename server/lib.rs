@@ -20,6 +20,7 @@ pub mod syntax;
 pub mod sumdb;
 pub mod settings;
 pub mod modcache;
+pub mod way;
 pub mod observation;
 pub mod check;
 pub mod host;

@@ -2,11 +2,12 @@
 //!
 //! [`transcripts`] hold what is printed word for word, [`colours`] the same in colour; `SNAPSHOTS=overwrite cargo test cli::`
 //! writes them anew. [`shape`] holds the JSON field by field; [`input`] gives it bad files, [`bad_settings`] bad settings,
-//! [`modules`] go.mod and go.work,
+//! [`modules`] go.mod and go.work, [`doctor`] proxies that misbehave,
 //! [`hostile`] text that wants to act on a terminal; [`streams`] closes what it prints to, and [`interrupt`] stops it.
 
 mod bad_settings;
 mod colours;
+mod doctor;
 mod hostile;
 mod input;
 mod interrupt;

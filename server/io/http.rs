@@ -138,6 +138,12 @@ impl Http {
         result
     }
 
+    /// The most time that one request may take.
+    #[must_use]
+    pub fn timeout(&self) -> Duration {
+        self.options.timeout
+    }
+
     /// Every request that left the machine, oldest first.
     pub fn ledger(&self) -> Vec<LedgerEntry> {
         self.ledger.entries()

@@ -17,14 +17,17 @@ use super::pages::Pages;
 use super::progress::Display;
 use super::regular::{self, Links};
 use super::route::Route;
-use super::{contents, environment, files, outside, walk, wiring};
+use super::{contents, environment, files, outside, probing, walk, wiring};
 use crate::host::{
     Connection, Contents, Date, Found, Host, HostError, HostErrorKind, Stamp, Wishes, WriteError, Writing,
 };
 use crate::settings::Settings;
+use crate::settings::goproxy::Hop;
 use crate::settings::gosumdb::Database;
 use crate::settings::layer::Sources;
 use crate::sumdb::client::{Client, Progress};
+use crate::sumdb::remote::LedgerEntry;
+use crate::way::diagnosis::Replied;
 
 /// No file that we read is larger: telegraf's go.sum, one of the longest, has 0.4 MB.
 const FILE_LIMIT: u64 = 64 << 20;
@@ -163,6 +166,16 @@ impl Host for Machine {
         let gopath = settings.gopath_first();
         let hints = GoCache::new(settings.modcache().map(Path::new), gopath.as_deref().map(Path::new), &database.key);
         Client::new(database.key.clone(), remote, store, hints)
+    }
+
+    async fn probe(
+        &self,
+        settings: &Settings,
+        database: &Database,
+        hops: &[Hop],
+        wishes: &Wishes,
+    ) -> (Replied, Vec<LedgerEntry>) {
+        probing::probe(settings, database, hops, wishes).await
     }
 
     fn contents(&self, store: Option<&Path>) -> Result<Contents, HostError> {

@@ -2,7 +2,7 @@
 //!
 //! It knows nothing of what the replies mean. Follows `dbClient.initBase` of `cmd/go/internal/modfetch/sumdb.go` and
 //! `TryProxies` of `proxy.go`: an explicit URL is used as it is; else each hop of GOPROXY is asked in turn whether it
-//! carries the database, the first that does is used for everything, and where none does the database itself is asked.
+//! carries the database ([`Walk`] decides), and what is found is used for everything.
 
 use std::fmt;
 use std::sync::Arc;
@@ -12,9 +12,10 @@ use url::Url;
 
 use super::http::Http;
 use super::http::address::{join, show};
-use crate::settings::goproxy::{Fallback, Hop, Target};
+use crate::settings::goproxy::{Hop, Target};
 use crate::settings::gosumdb::Database;
 use crate::sumdb::remote::{LedgerEntry, Remote, Request, Unanswered, Why};
+use crate::way::{Outcome, Via, Walk};
 
 /// The body of a probe's reply is of no interest; so much of it is read.
 const PROBE_LIMIT: usize = 64 << 10;
@@ -46,17 +47,6 @@ pub struct Way {
     pub base: String,
 }
 
-/// Through what the database is reached.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Via {
-    /// The explicit URL of GOSUMDB.
-    Url,
-    /// A hop of GOPROXY that carries the database: its place in the list, from 0.
-    Proxy(usize),
-    /// The host that the database's name names.
-    Direct,
-}
-
 /// One hop of GOPROXY and what came of it.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Step {
@@ -64,19 +54,6 @@ pub struct Step {
     pub hop: String,
     /// What came of it.
     pub outcome: Outcome,
-}
-
-/// What a hop of GOPROXY says of the database.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Outcome {
-    /// It carries the database.
-    Carries,
-    /// It does not (404 or 410).
-    Lacks(Unanswered),
-    /// It did not say.
-    Failed(Unanswered),
-    /// `direct` or `off`: the list ends here, and the database itself is asked.
-    End,
 }
 
 impl fmt::Debug for Route {
@@ -139,32 +116,29 @@ impl Route {
             let empty = "GOPROXY list is not the empty string, but contains no entries";
             return Err(Unanswered::NoWay(empty.to_owned()));
         }
-        // The error that wins if the list runs out (`bestErr` of `TryProxies`).
-        let mut earlier = None;
-        for (place, hop) in self.hops.iter().enumerate() {
+        let mut walk = Walk::default();
+        for hop in &self.hops {
             let (name, outcome) = match &hop.target {
                 Target::Direct => ("direct".to_owned(), Outcome::End),
                 Target::Off => ("off".to_owned(), Outcome::End),
                 Target::Url(url) => (show(url), probe(&self.http, url, &self.name).await),
             };
-            steps.push(Step { hop: name, outcome: outcome.clone() });
-            match (outcome, &hop.target) {
-                (Outcome::Carries, Target::Url(url)) => {
-                    return Ok((Via::Proxy(place), below(url, &format!("sumdb/{}", self.name))?));
-                }
-                // `direct` outranks an earlier error, `off` does not.
-                (Outcome::End, Target::Direct) => return self.direct(),
-                (Outcome::Failed(error), _) => {
-                    earlier = Some(error);
-                    if hop.fallback == Fallback::NotFound {
-                        break;
-                    }
-                }
-                (Outcome::End, _) => break,
-                (Outcome::Carries | Outcome::Lacks(_), _) => {}
+            let decision = walk.take(hop, &outcome);
+            steps.push(Step { hop: name, outcome });
+            if let Some(decision) = decision {
+                return self.base(decision?);
             }
         }
-        earlier.map_or_else(|| self.direct(), Err)
+        self.base(walk.end()?)
+    }
+
+    /// Where the decision leads.
+    fn base(&self, via: Via) -> Result<(Via, Url), Unanswered> {
+        let Via::Proxy(place) = via else { return self.direct() };
+        match self.hops.get(place).map(|hop| &hop.target) {
+            Some(Target::Url(url)) => Ok((via, below(url, &format!("sumdb/{}", self.name))?)),
+            _ => self.direct(),
+        }
     }
 
     /// `https://NAME`; the name may have a path, and nothing else.
@@ -194,12 +168,7 @@ pub async fn probe(http: &Http, hop: &Url, name: &str) -> Outcome {
         Ok(url) => url,
         Err(error) => return Outcome::Failed(error),
     };
-    match http.get(&url, PROBE_LIMIT, Why::Probe).await {
-        // Any 200 will do, whatever its body: so Go takes it.
-        Ok(_) | Err(Unanswered::TooLarge { .. }) => Outcome::Carries,
-        Err(error @ Unanswered::NotFound { .. }) => Outcome::Lacks(error),
-        Err(error) => Outcome::Failed(error),
-    }
+    Outcome::of(http.get(&url, PROBE_LIMIT, Why::Probe).await)
 }
 
 fn below(base: &Url, path: &str) -> Result<Url, Unanswered> {

@@ -33,7 +33,9 @@ pub fn route(settings: &Settings, database: &Database, wishes: &Wishes) -> Route
     }
 }
 
-fn options(settings: &Settings, wishes: &Wishes) -> Options {
+/// What the HTTP client is told by the settings.
+#[must_use]
+pub fn options(settings: &Settings, wishes: &Wishes) -> Options {
     let environment = &settings.sources().environment;
     let mut options = Options {
         proxies: ProxyVariables::from_environment(|name| environment.text(name).map(str::to_owned)),

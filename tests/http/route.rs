@@ -5,11 +5,12 @@ use std::sync::Arc;
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD as BASE64;
 use modseal::io::http::Http;
-use modseal::io::route::{Outcome, Route, Via};
+use modseal::io::route::Route;
 use modseal::settings::goproxy::{Fallback, Hop, Target};
 use modseal::settings::gosumdb::Database;
 use modseal::sumdb::note::VerifierKey;
 use modseal::sumdb::remote::{Remote as _, Request, Unanswered, Why};
+use modseal::way::{Outcome, Via};
 use sha2::{Digest as _, Sha256};
 use url::Url;
 

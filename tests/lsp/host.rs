@@ -14,11 +14,14 @@ use modseal::io::disk::Disk;
 use modseal::io::modcache::GoCache;
 use modseal::io::pages::Pages;
 use modseal::io::route::Route;
-use modseal::io::{environment, outside, wiring};
+use modseal::io::{environment, outside, probing, wiring};
 use modseal::settings::Settings;
+use modseal::settings::goproxy::Hop;
 use modseal::settings::gosumdb::Database;
 use modseal::settings::layer::Sources;
 use modseal::sumdb::client::{Client, Progress};
+use modseal::sumdb::remote::LedgerEntry;
+use modseal::way::diagnosis::Replied;
 
 /// The machine.
 pub(super) struct TestHost {
@@ -105,6 +108,16 @@ impl Host for TestHost {
         let place = wishes.store.clone().unwrap_or_else(|| self.root.join("store"));
         let store = Disk::new(Ok(place), &database.key);
         Client::new(database.key.clone(), route, store, GoCache::default())
+    }
+
+    async fn probe(
+        &self,
+        settings: &Settings,
+        database: &Database,
+        hops: &[Hop],
+        wishes: &Wishes,
+    ) -> (Replied, Vec<LedgerEntry>) {
+        probing::probe(settings, database, hops, wishes).await
     }
 
     fn contents(&self, _: Option<&Path>) -> Result<Contents, HostError> {
