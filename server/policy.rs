@@ -10,9 +10,12 @@ use std::borrow::Cow;
 use serde::Deserialize;
 use toml::Spanned;
 
-use crate::check::log_misbehaviour;
 use crate::check::stale_exception::{self, Excepted, Fate};
 use crate::check::{Finding, Severity, by_code};
+use crate::check::{
+    conflict_marker, log_misbehaviour, malformed_line, syntax, toolchain_unverifiable, unverified_replace,
+    vulnerable_go,
+};
 use crate::host::Date;
 use crate::module::{match_prefix_patterns, path_match};
 use crate::syntax::gosum::SumLine;
@@ -23,6 +26,11 @@ use crate::text::shown;
 pub const FILE_NAME: &str = "modseal.toml";
 /// Evidence against the log itself is never hidden, nor what speaks of exceptions themselves.
 const NEVER_HIDDEN: [&str; 2] = [log_misbehaviour::CHECK.code, stale_exception::CHECK.code];
+/// What these find is about no module, and an exception of an error must name one: none could ever hold.
+const ABOUT_NO_MODULE: [&str; 3] = [syntax::CHECK.code, malformed_line::CHECK.code, conflict_marker::CHECK.code];
+/// What these find is in a go.mod or go.work, where no hash stands.
+const WITHOUT_HASH: [&str; 3] =
+    [unverified_replace::CHECK.code, toolchain_unverifiable::CHECK.code, vulnerable_go::CHECK.code];
 /// No project has more exceptions: each is held against each finding.
 const LIMIT: usize = 1000;
 /// No policy is longer, in bytes.
@@ -206,6 +214,17 @@ fn exception(table: Table, span: Span) -> Result<Exception, String> {
     }
     let check = by_code(&code).ok_or_else(|| format!("there is no check \"{}\"", shown(&code)))?;
     let is_error = check.severity == Severity::Error;
+    if ABOUT_NO_MODULE.contains(&code.as_str()) {
+        return Err(format!(
+            "{code} cannot be excepted: it is about no module, and Go needs the file mended in any case"
+        ));
+    }
+    if code == vulnerable_go::CHECK.code && table.module.is_some() {
+        return Err(format!("{code} is about the go command and no module: leave module out"));
+    }
+    if WITHOUT_HASH.contains(&code.as_str()) && table.hash.is_some() {
+        return Err(format!("{code} is about no line of go.sum: leave hash out"));
+    }
     if table.reason.trim().is_empty() {
         return Err("reason is empty: say why this is accepted".to_owned());
     }
@@ -270,6 +289,11 @@ mod tests {
             ("code = \"not-in-log\"\nreason = \" \"", "reason is empty"),
             ("code = \"nonsense\"\nreason = \"r\"", "no check \"nonsense\""),
             ("code = \"log-misbehaviour\"\nreason = \"r\"", "cannot be excepted"),
+            ("code = \"syntax\"\nmodule = \"a.example/b\"\nreason = \"r\"", "syntax cannot be excepted"),
+            ("code = \"malformed-line\"\nmodule = \"a.example/b\"\nreason = \"r\"", "it is about no module"),
+            ("code = \"conflict-marker\"\nreason = \"r\"", "it is about no module"),
+            ("code = \"vulnerable-go\"\nmodule = \"std\"\nreason = \"r\"", "leave module out"),
+            ("code = \"unverified-replace\"\nhash = \"h1:x\"\nreason = \"r\"", "leave hash out"),
             ("code = \"known-bad-hash\"\nreason = \"r\"", "must name a module"),
             ("code = \"known-bad-hash\"\nmodule = \"a.example/b\"\nreason = \"r\"", "must expire"),
             ("code = \"hash-mismatch\"\nmodule = \"a.example/b\"\nreason = \"r\"", "must name the hash"),

@@ -23,7 +23,7 @@ pub use exclusion::Exclusion;
 use goproxy::{Hop, ProxyProblem, Target};
 use gosumdb::{SumDb, SumdbProblem};
 use layer::{GoCommand, Origin, Sources};
-use path::{join, split_list};
+use path::split_list;
 use variable::Variable;
 
 /// The settings in effect in one directory.
@@ -150,12 +150,6 @@ impl Settings {
     #[must_use]
     pub fn gopath_first(&self) -> Option<String> {
         split_list(self.sources.system, &self.search_path).into_iter().next().filter(|first| !first.is_empty())
-    }
-
-    /// Where Go keeps the newest head of each database.
-    #[must_use]
-    pub fn sumdb_directory(&self) -> Option<String> {
-        Some(join(self.sources.system, &self.gopath_first()?, "pkg/sumdb"))
     }
 
     /// The HTTP proxy for `http` URLs; the upper-case name goes first, as in Go (`httpproxy.FromEnvironment`).

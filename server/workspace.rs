@@ -48,10 +48,11 @@ impl GoWork {
 
     /// The one that holds in a directory; `is_file` says whether there is a file.
     #[must_use]
-    pub fn find(&self, directory: &Path, is_file: impl FnMut(&Path) -> bool) -> Option<PathBuf> {
+    pub fn find(&self, directory: &Path, mut is_file: impl FnMut(&Path) -> bool) -> Option<PathBuf> {
         match self {
             Self::Off => None,
-            Self::At(path) => Some(path.clone()),
+            // It may be one that `go work init` is to make.
+            Self::At(path) => Some(path.clone()).filter(|path| is_file(path)),
             Self::Nearest { goroot } => nearest(directory, goroot.as_deref(), is_file),
         }
     }

@@ -1,6 +1,6 @@
 //! Text under edit: positions as editors give them, and the rope against a plain string.
 
-use modseal::text::{Encoding, Position, Span, Text, TextEdit, apply_edits};
+use modseal::text::{Encoding, Position, Span, Text, TextEdit};
 use proptest::prelude::*;
 
 const ENCODINGS: [Encoding; 3] = [Encoding::Utf8, Encoding::Utf16, Encoding::Utf32];
@@ -72,16 +72,6 @@ fn an_empty_text_has_one_line() {
     assert_eq!(text.offset(at(0, 5), Encoding::Utf16), 0);
 }
 
-#[test]
-fn a_set_of_edits_is_all_or_nothing() {
-    let mut text = Text::new("one two");
-    let clash = [edit(0, 3, ""), edit(2, 4, "")];
-    assert!(text.apply_all(&clash).is_err());
-    assert_eq!(text.to_string(), "one two");
-    text.apply_all(&[edit(4, 7, "2"), edit(0, 3, "1")]).expect("disjoint");
-    assert_eq!(text.to_string(), "1 2");
-}
-
 fn edit(start: usize, end: usize, text: &str) -> TextEdit {
     TextEdit { span: Span::new(start, end), text: text.to_owned() }
 }
@@ -150,25 +140,6 @@ proptest! {
                 let inside_line_end = offset > 0 && plain.as_bytes()[offset - 1..].starts_with(b"\r\n");
                 let want = if inside_line_end { offset - 1 } else { offset };
                 prop_assert_eq!(text.offset(position, encoding), want);
-            }
-        }
-    }
-
-    #[test]
-    fn a_set_of_edits_is_the_same_for_the_rope_and_for_bytes(
-        plain in "[a-z\n]{0,30}",
-        edits in proptest::collection::vec((0_usize..30, 0_usize..4, "[A-Z\n]{0,3}"), 0..5),
-    ) {
-        let edits: Vec<_> = edits.iter().map(|(start, len, new)| edit(*start, start + len, new)).collect();
-        let mut text = Text::new(&plain);
-        match apply_edits(plain.as_bytes(), &edits) {
-            Ok(edited) => {
-                prop_assert_eq!(text.apply_all(&edits), Ok(()));
-                prop_assert_eq!(text.to_string().into_bytes(), edited);
-            }
-            Err(clash) => {
-                prop_assert_eq!(text.apply_all(&edits), Err(clash));
-                prop_assert_eq!(text.to_string(), plain);
             }
         }
     }

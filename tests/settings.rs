@@ -309,9 +309,9 @@ fn toolchains_are_looked_up_whatever_the_lists_say() {
 }
 
 #[test]
-fn proxies_and_insecure_fetches_have_lists_of_their_own() {
+fn insecure_fetches_have_a_list_of_their_own() {
     let settings = settings(&[("GOPRIVATE", "a.example"), ("GOINSECURE", "b.example/*")], "", "");
-    assert!(settings.bypasses_proxies("a.example/x").is_some() && settings.bypasses_proxies("b.example/x").is_none());
+    assert!(settings.is_insecure("a.example/x").is_none());
     assert!(settings.is_insecure("b.example/x/y").is_some() && settings.is_insecure("b.example").is_none());
 }
 
@@ -320,12 +320,11 @@ fn directories_follow_from_gopath() {
     let home = settings(&[("HOME", "/h")], "", "");
     assert_eq!(home.modcache(), Some("/h/go/pkg/mod"));
     assert_eq!(home.gopath_first().as_deref(), Some("/h/go"));
-    assert_eq!(home.sumdb_directory().as_deref(), Some("/h/go/pkg/sumdb"));
     assert_eq!(home.origin("GOMODCACHE"), Origin::Computed { from: "GOPATH" });
     let two = settings(&[("GOPATH", "/a:/b")], "GOMODCACHE=/c\n", "");
     assert_eq!((two.gopath_first().as_deref(), two.modcache()), (Some("/a"), Some("/c")));
     let none = settings(&[], "", "");
-    assert_eq!((none.gopath_first(), none.modcache(), none.sumdb_directory()), (None, None, None));
+    assert_eq!((none.gopath_first(), none.modcache()), (None, None));
     let mut windows = sources(&[("USERPROFILE", r"C:\Users\me"), ("HOME", "/h")], "", "");
     windows.system = System::Windows;
     assert_eq!(Settings::new(windows).modcache(), Some(r"C:\Users\me\go\pkg\mod"));

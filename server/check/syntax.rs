@@ -1,6 +1,7 @@
 //! `syntax`: what Go's own parser refuses, in its words.
 //!
-//! It is silent where gopls says the same. Go stops at the first error of the grammar; here each is at its place.
+//! It is silent where gopls says the same. Go stops at the first error of the grammar, since whatever follows may be no
+//! more than its consequence; so does this.
 
 use super::{Check, Finding, ModuleContext, ModuleFile, Presence, Run, Severity};
 use crate::module;
@@ -24,9 +25,9 @@ fn run(context: &ModuleContext<'_>, findings: &mut Vec<Finding>) {
         return;
     }
     let is_mod = matches!(context.file, ModuleFile::Mod(_));
-    let refused = context.refusals().problems().into_iter();
-    let refused = refused.filter(|problem| !(is_mod && is_resolved(&problem.message)));
-    findings.extend(refused.map(|problem| CHECK.finding(problem.span, problem.message)));
+    let refused = context.refusals().reported().iter();
+    let refused = refused.filter(|refusal| !(is_mod && is_resolved(&refusal.message)));
+    findings.extend(refused.map(|refusal| CHECK.finding(refusal.span, refusal.message.clone())));
 }
 
 /// Whether Go takes what is refused here for a query, as it does in the go.mod of a main module: it resolves that, and

@@ -197,6 +197,10 @@ fn print_diff<H: Host>(
         true => report.status(arguments.selection.threshold()),
         false => Status::Findings,
     };
+    // What makes the status 1 and is not in the diff.
+    for (file, finding) in report.failing(arguments.selection.threshold()) {
+        output.tell(&shown(&file.told(finding)));
+    }
     tell_unseen(report, arguments, status, output);
     // A file gets the very bytes, so that it can be applied.
     let bytes =

@@ -16,8 +16,8 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 use std::time::Duration;
 
+use crate::check::Finding;
 use crate::check::hash_mismatch::Cause;
-use crate::check::{Finding, Severity};
 use crate::observation::Verdict;
 use crate::sumdb::client::Head;
 use crate::sumdb::note::VerifierKey;
@@ -160,9 +160,7 @@ impl Report<'_> {
     /// What the program ends with.
     #[must_use]
     pub fn status(&self, threshold: Threshold) -> Status {
-        let mut findings = self.files.iter().flat_map(|file| &file.findings);
-        let fails = |severity: Severity| threshold.severity.is_some_and(|least| severity >= least);
-        if findings.any(|finding| fails(finding.severity)) || self.lacking(threshold.demand).next().is_some() {
+        if self.failing(threshold).next().is_some() || self.lacking(threshold.demand).next().is_some() {
             return Status::Findings;
         }
         // A broken answer has a finding; where that does not count, the line has still not been checked.
@@ -170,6 +168,12 @@ impl Report<'_> {
             true => Status::Clean,
             false => Status::CouldNotCheck,
         }
+    }
+
+    /// The findings that reach a threshold, each with its file.
+    pub fn failing(&self, threshold: Threshold) -> impl Iterator<Item = (&File<'_>, &Finding)> {
+        let findings = self.files.iter().flat_map(|file| file.findings.iter().map(move |finding| (file, finding)));
+        findings.filter(move |(_, finding)| threshold.severity.is_some_and(|least| finding.severity >= least))
     }
 
     /// The lines that are not as it is demanded, whatever the findings are.
@@ -216,6 +220,15 @@ impl File<'_> {
             LineKind::Sum(sum) => Some(sum),
             _ => None,
         }
+    }
+
+    /// A finding of it in one line.
+    #[must_use]
+    pub fn told(&self, finding: &Finding) -> String {
+        let (line, column) = self.line_column(finding.span.start);
+        let severity = finding.severity.word();
+        let (code, message, help) = (finding.code, &finding.message, &finding.help);
+        format!("{}:{line}:{column}: {severity}[{code}]: {message}; {help}", self.path)
     }
 
     /// The lines and columns of a span, from 1, in characters; the end is excluded.

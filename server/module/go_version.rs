@@ -54,6 +54,14 @@ impl GoVersion {
         Self::parse(version.split([' ', '\t', '-']).next().unwrap_or_default())
     }
 
+    /// The version that a go command takes for its own, by what its build is called: one of a development branch has that
+    /// of the language which it is to become, such as `1.27` for `devel go1.27-abcdef` (`gover.Local`; `cmd/dist` names
+    /// the build after `internal/goversion`).
+    #[must_use]
+    pub fn of_build(name: &str) -> Option<Self> {
+        Self::of_toolchain(name).or_else(|| Self::of_toolchain(name.strip_prefix("devel ")?))
+    }
+
     /// Whether it is a version of the language and of no release, such as `1.21` (`gover.IsLang`).
     #[must_use]
     pub fn is_language(&self) -> bool {
@@ -191,6 +199,20 @@ mod tests {
             ("default", None),
         ] {
             assert_eq!(GoVersion::of_toolchain(name).map(|it| it.to_string()).as_deref(), version, "{name}");
+        }
+    }
+
+    #[test]
+    fn the_version_of_a_development_build_is_that_of_the_language() {
+        for (name, version) in [
+            ("go1.26.8", Some("1.26.8")),
+            ("go1.27-devel_0123abcd Mon Jan 5 10:00:00 2026 -0700", Some("1.27")),
+            ("devel go1.27-0123abcd Mon Jan 5 10:00:00 2026 -0700", Some("1.27")),
+            ("devel +0123abcd Mon Jan 5 10:00:00 2026 -0700", None),
+            ("devel", None),
+            ("", None),
+        ] {
+            assert_eq!(GoVersion::of_build(name).map(|it| it.to_string()).as_deref(), version, "{name}");
         }
     }
 

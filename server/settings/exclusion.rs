@@ -70,14 +70,6 @@ impl Settings {
         proxy.starts_with("file://") && !proxy.contains([',', '|'])
     }
 
-    /// The rule that keeps a module from being asked of a proxy, if there is one.
-    ///
-    /// Nothing is kept from proxies where GOPROXY is `direct`, since there is none.
-    #[must_use]
-    pub fn bypasses_proxies(&self, module_path: &str) -> Option<Exclusion> {
-        self.matching("GONOPROXY", module_path)
-    }
-
     /// The entry that allows plain HTTP and unverified TLS for a module, where it is fetched directly.
     #[must_use]
     pub fn is_insecure(&self, module_path: &str) -> Option<Exclusion> {

@@ -82,12 +82,6 @@ impl Flags {
         self.last("modfile")?.value.as_deref()
     }
 
-    /// True if new files of the module cache stay writable (`-modcacherw`).
-    #[must_use]
-    pub fn is_cache_writable(&self) -> bool {
-        self.is_set("modcacherw")
-    }
-
     /// True if `-insecure` is there: Go knows the flag still, and each `go get` fails for it.
     #[must_use]
     pub fn is_insecure(&self) -> bool {
@@ -123,7 +117,7 @@ mod tests {
         let flags = Flags::parse("-mod=vendor --mod=mod '-modfile=a b.mod' -modcacherw");
         assert_eq!(flags.mode(), Some("mod"));
         assert_eq!(flags.modfile(), Some("a b.mod"));
-        assert!(flags.is_cache_writable() && !flags.is_insecure());
+        assert!(!flags.is_insecure());
         assert!(Flags::parse("-insecure").is_insecure());
         assert!(!Flags::parse("-insecure -insecure=false").is_insecure());
         assert_eq!(flags.problems, []);

@@ -10,12 +10,12 @@ use crate::module::GoVersion;
 use crate::text::shown;
 
 /// The first release that switches toolchains.
-pub const FIRST_TO_SWITCH: &str = "1.21";
+const FIRST_TO_SWITCH: &str = "1.21";
 
 /// What is known of toolchains in one directory.
 #[derive(Clone, Debug, Default)]
 pub struct Toolchain {
-    /// The version of the go command here; none if no Go was found, or one without a release's name.
+    /// The version of the go command here; none if no Go was found, or one that does not say its version.
     pub local: Option<GoVersion>,
     /// What GOTOOLCHAIN wants.
     pub choice: Choice,
@@ -80,11 +80,22 @@ pub enum Calling {
     Toolchain,
 }
 
+impl Calling {
+    /// The word that the line starts with.
+    #[must_use]
+    pub fn word(self) -> &'static str {
+        match self {
+            Self::Go => "go",
+            Self::Toolchain => "toolchain",
+        }
+    }
+}
+
 impl Settings {
     /// What is known of toolchains.
     #[must_use]
     pub fn toolchain(&self) -> Toolchain {
-        let local = self.sources().version.as_deref().and_then(GoVersion::of_toolchain);
+        let local = self.sources().version.as_deref().and_then(GoVersion::of_build);
         Toolchain { local, choice: Choice::parse(self.value("GOTOOLCHAIN")), obstacle: self.toolchain_obstacle() }
     }
 
@@ -124,16 +135,19 @@ impl Choice {
 }
 
 impl Toolchain {
+    /// Whether the go command here is one from before toolchains.
+    #[must_use]
+    pub fn never_switches(&self) -> bool {
+        let first = GoVersion::parse(FIRST_TO_SWITCH);
+        self.local.as_ref().zip(first).is_some_and(|(local, first)| *local < first)
+    }
+
     /// The toolchain that Go would use where the lines of a file say this.
     ///
     /// The lines are those that Go looks for before it parses anything (`gover.GoModLookup`).
     #[must_use]
     pub fn select(&self, go: Option<&str>, toolchain: Option<&str>) -> Selected {
-        let Some(local) =
-            self.local.as_ref().filter(|local| GoVersion::parse(FIRST_TO_SWITCH).is_some_and(|first| **local >= first))
-        else {
-            return Selected::Local;
-        };
+        let Some(local) = self.local.as_ref().filter(|_| !self.never_switches()) else { return Selected::Local };
         let mut least = local.clone();
         let mut selected = Selected::Local;
         if let Some(name) = &self.choice.minimum {

@@ -47,7 +47,7 @@ pub fn apply_edits(text: &[u8], edits: &[TextEdit]) -> Result<Vec<u8>, Overlappi
 }
 
 /// The edits as cut to a text of this length, in order of place; insertions at one place keep theirs.
-pub(super) fn in_order(edits: &[TextEdit], len: usize) -> Result<Vec<(Span, &str)>, OverlappingEdits> {
+fn in_order(edits: &[TextEdit], len: usize) -> Result<Vec<(Span, &str)>, OverlappingEdits> {
     let mut ordered: Vec<(Span, &str)> = edits.iter().map(|edit| (edit.span.clamp(len), edit.text.as_str())).collect();
     ordered.sort_by_key(|(span, _)| *span);
     let mut done = 0;

@@ -8,8 +8,7 @@ use std::fmt;
 
 use ropey::{Rope, RopeSlice};
 
-use super::edit::in_order;
-use super::{OverlappingEdits, Position, Span, TextEdit};
+use super::{Position, Span, TextEdit};
 
 /// What a column counts.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
@@ -106,26 +105,11 @@ impl Text {
 
     /// Applies one edit, and returns the span that it replaced: cut to the text and to whole characters.
     pub fn apply(&mut self, edit: &TextEdit) -> Span {
-        self.replace(edit.span, &edit.text)
-    }
-
-    /// Applies a set of edits, all of which mean places in the text as it is.
-    ///
-    /// # Errors
-    /// [`OverlappingEdits`]: nothing was changed.
-    pub fn apply_all(&mut self, edits: &[TextEdit]) -> Result<(), OverlappingEdits> {
-        for (span, text) in in_order(edits, self.len())?.into_iter().rev() {
-            self.replace(span, text);
-        }
-        Ok(())
-    }
-
-    fn replace(&mut self, span: Span, text: &str) -> Span {
-        let (start, end) = self.chars_of_span(span);
+        let (start, end) = self.chars_of_span(edit.span);
         let span = Span { start: self.units(start, Encoding::Utf8), end: self.units(end, Encoding::Utf8) };
         // Both places were cut to the text just now, so that neither can fail.
         let _ = self.rope.try_remove(start..end);
-        let _ = self.rope.try_insert(start, text);
+        let _ = self.rope.try_insert(start, &edit.text);
         span
     }
 

@@ -146,19 +146,106 @@ fn a_toolchain_that_nothing_can_check_is_an_error() {
 }
 
 #[test]
-fn a_member_of_a_workspace_does_not_select_the_toolchain() {
-    let scene = scene("module corp.example/tool\n\ngo 1.99.1\n");
-    scene.write("go.work", b"go 1.26.0\n\nuse .\n");
+fn where_a_go_work_is_in_effect_its_lines_choose_the_toolchain() {
+    let scene = Scene::of(&[
+        ("go.work", b"go 1.26.0\n\nuse ./a\n"),
+        ("a/go.mod", b"module corp.example/a\n\ngo 1.99.1\n"),
+        ("b/go.mod", b"module corp.example/b\n\ngo 1.26.0\n"),
+    ]);
     let off = ("GOSUMDB", "off");
     let run = check_with_go(&scene, "go1.26.8", &[off]);
-    assert_eq!((run.code, run.out.contains("toolchain-unverifiable")), (0, false), "{}", run.out);
+    assert_eq!(run.code, 0, "{}", run.out);
+    // Without it, the go.mod does.
     let run = check_with_go(&scene, "go1.26.8", &[off, ("GOWORK", "off")]);
     assert_eq!(run.code, 1);
-    assert!(run.out.contains("error[toolchain-unverifiable]") && run.out.contains("--> go.mod:3:1"), "{}", run.out);
-    scene.write("go.work", b"go 1.99.1\n\nuse .\n");
+    assert!(run.out.contains("this line calls for go1.99.1") && run.out.contains("--> a/go.mod:3:1"), "{}", run.out);
+    // The finding is where the line is, and once.
+    scene.write("go.work", b"go 1.99.2\n\nuse ./a\n");
     let run = check_with_go(&scene, "go1.26.8", &[off]);
-    assert_eq!(run.code, 1);
-    assert!(run.out.contains("--> go.work:1:1") && !run.out.contains("--> go.mod"), "{}", run.out);
+    assert_eq!(run.out.matches("error[").count(), 1, "{}", run.out);
+    assert!(run.out.contains("this line calls for go1.99.2") && run.out.contains("--> go.work:1:1"), "{}", run.out);
+    let run = check_with_go(&scene, "go1.26.8", &[off, ("GOWORK", "off")]);
+    assert!(!run.out.contains("go.work") && run.out.contains("--> a/go.mod:3:1"), "{}", run.out);
+    // One that is named and not there is none.
+    let nowhere = scene.root.path().join("nowhere.work").display().to_string();
+    let run = check_with_go(&scene, "go1.26.8", &[off, ("GOWORK", &nowhere)]);
+    assert!(!run.out.contains("go.work") && run.out.contains("--> a/go.mod:3:1"), "{}", run.out);
+    // A nearer one holds below it.
+    scene.write("b/go.work", b"go 1.26.0\n\nuse .\n");
+    scene.write("b/go.mod", b"module corp.example/b\n\ngo 1.99.3\n");
+    let run = check_with_go(&scene, "go1.26.8", &[off]);
+    assert_eq!(run.out.matches("error[").count(), 1, "{}", run.out);
+}
+
+#[test]
+fn a_go_with_holes_that_a_go_work_selects_is_told_there() {
+    let scene = Scene::of(&[
+        ("go.work", b"go 1.26.0\n\ntoolchain go1.26.5\n\nuse ./a\n"),
+        ("a/go.mod", b"module corp.example/a\n\ngo 1.26.0\n"),
+    ]);
+    let run = check_with_go(&scene, "go1.25.13", &[]);
+    assert_eq!(run.out.matches("warning[").count(), 1, "{}", run.out);
+    assert!(run.out.contains("this file selects go1.26.5") && run.out.contains("--> go.work:3:1"), "{}", run.out);
+    // A member whose own line would select one with holes selects nothing.
+    scene.write("go.work", b"go 1.26.8\n\nuse ./a\n");
+    scene.write("a/go.mod", b"module corp.example/a\n\ngo 1.26.0\ntoolchain go1.26.5\n");
+    assert_eq!(check_with_go(&scene, "go1.25.13", &[]).code, 0);
+}
+
+#[test]
+fn a_go_of_a_development_branch_is_not_judged() {
+    let scene = scene("module corp.example/tool\n\ngo 1.26.0\n");
+    for version in ["go1.27-devel_0123abcd Mon Jan 5 10:00:00 2026 -0700", "devel go1.27-0123abcd Mon Jan 5 2026"] {
+        let run = check_with_go(&scene, version, &[("GOSUMDB", "off")]);
+        assert_eq!(run.code, 0, "{version}: {}", run.out);
+    }
+    // It takes itself for go1.27, and loads a newer one where a file calls for it.
+    scene.write("go.mod", NEWER.as_bytes());
+    for version in ["go1.27-devel_0123abcd Mon Jan 5 10:00:00 2026 -0700", "devel go1.27-0123abcd Mon Jan 5 2026"] {
+        let run = check_with_go(&scene, version, &[("GOSUMDB", "off")]);
+        assert!(run.out.contains("go1.99.1, newer than the go1.27 here"), "{version}: {}", run.out);
+    }
+}
+
+#[test]
+fn a_diff_does_not_hide_what_it_cannot_mend() {
+    let scene = scene(BROKEN);
+    let run = check(&scene, &["--diff", "go.mod"]);
+    assert_eq!((run.code, run.out.as_str()), (1, ""));
+    assert!(run.err.starts_with("modseal: go.mod:3:1: error[syntax]: unknown directive: nonsense; "), "{}", run.err);
+    assert_eq!(run.err.lines().count(), 1, "{}", run.err);
+    let run = check(&scene, &["--diff", "go.mod", "--fail-on", "never"]);
+    assert_eq!((run.code, run.out.as_str(), run.err.as_str()), (0, "", ""));
+}
+
+#[test]
+fn of_errors_of_the_grammar_the_first_is_told_as_go_does() {
+    for (go_mod, message) in [
+        ("module m\n\nrequire \"a\nnonsense\nreplace x\n", "unexpected newline in string"),
+        ("module m\nnonsense\n/* x */\n", "mod files must use // comments (not /* */ comments)"),
+        ("module m\n)\nfoo (\n bar\n", "syntax error (unterminated block started at go.mod:3:1)"),
+    ] {
+        let (report, code) = scene(go_mod).json(&["check", "--offline", "--format", "json"]);
+        let found: Vec<_> = report["findings"].as_array().unwrap().iter().map(|it| it["message"].clone()).collect();
+        assert_eq!((code, found), (1, vec![json!(message)]), "{go_mod}");
+    }
+}
+
+#[test]
+fn an_exception_that_could_never_hold_is_refused() {
+    let scene = scene(BROKEN);
+    for (code, more, why) in [
+        ("syntax", "module = \"corp.example/tool\"\nexpires = \"9999-12-31\"\n", "syntax cannot be excepted: it is"),
+        ("vulnerable-go", "module = \"std\"\n", "vulnerable-go is about the go command and no module"),
+    ] {
+        let exception = format!("[[exception]]\ncode = \"{code}\"\n{more}reason = \"r\"\n");
+        scene.write("modseal.toml", exception.as_bytes());
+        check(&scene, &["--select", "hash-mismatch"]).says(2, &["cannot use modseal.toml: line 1: ", why]);
+    }
+    scene.write("modseal.toml", b"[[exception]]\ncode = \"vulnerable-go\"\nreason = \"mended here\"\n");
+    scene.write("go.mod", b"module corp.example/tool\n\ngo 1.25.0\n");
+    let run = check_with_go(&scene, "go1.25.3", &[]);
+    assert!(run.code == 0 && run.out.contains("1 suppressed"), "{}", run.out);
 }
 
 #[test]

@@ -9,6 +9,7 @@ use modseal::check::{ModuleContext, Presence, SelectedBy};
 use modseal::settings::Settings;
 use modseal::settings::toolchain::{Obstacle, Selected, Switching};
 use modseal::syntax::FileKind;
+use modseal::workspace::GoWork;
 use tempfile::TempDir;
 
 use crate::support::go::{Go, go_command};
@@ -77,6 +78,50 @@ fn the_selected_toolchain_is_that_of_the_real_go() {
             Selected::Setting(name) | Selected::Line(name, _) => format!("download {name} for "),
         };
         assert!(said.contains(&wanted), "{lines} with {gotoolchain}: {wanted}, and go says {said}");
+    }
+}
+
+#[test]
+fn where_a_go_work_is_in_effect_the_real_go_reads_its_lines() {
+    let home = TempDir::new().unwrap();
+    let root = home.path().join("workspace");
+    for (member, go_work, gowork) in [
+        ("go 1.99.1", "go 1.26.0\n\nuse ./a", "auto"),
+        ("go 1.99.1", "go 1.26.0\n\nuse ./a", "off"),
+        ("go 1.21", "go 1.99.2\n\nuse ./a", "auto"),
+        ("go 1.21", "go 1.99.2\n\nuse ./a", "off"),
+        ("go 1.99.1\ntoolchain go1.99.4", "go 1.26.0\ntoolchain go1.99.3\n\nuse ./a", "auto"),
+        // Whether the go.work uses the module does not matter.
+        ("go 1.99.1", "go 1.26.0", "auto"),
+        ("go 1.21", "go 1.99.2", "auto"),
+        ("go 1.99.1", "go 1.99.2", "NOWHERE"),
+    ] {
+        let folder = root.join("a");
+        fs::create_dir_all(&folder).unwrap();
+        let go_mod = format!("module m.example/m\n\n{member}\n");
+        fs::write(folder.join("go.mod"), &go_mod).unwrap();
+        fs::write(root.join("go.work"), go_work).unwrap();
+        let nowhere = root.join("nowhere.work").display().to_string();
+        let gowork = if gowork == "NOWHERE" { &nowhere } else { gowork };
+        let variables = [("GOTOOLCHAIN", "auto"), ("GOPROXY", "off"), ("GOWORK", gowork)];
+        let Some(go) = go_command(home.path()) else { return };
+        let go = variables.iter().fold(go, |go: Go, (name, value)| go.with(name, *value));
+        let output = go.run(&folder, &["version"]);
+        let said = String::from_utf8_lossy(&[output.stdout, output.stderr].concat()).into_owned();
+
+        let settings = settings(&folder, &variables);
+        let facts = settings.toolchain();
+        let holding = GoWork::of(&settings).find(&folder, Path::is_file);
+        let kind = holding.as_ref().map_or(FileKind::GoMod, |_| FileKind::GoWork);
+        let file = holding.clone().unwrap_or_else(|| folder.join("go.mod"));
+        let (text, selected_by) = (fs::read(&file).unwrap(), SelectedBy::of(kind, &file, holding.as_deref()));
+        let context = ModuleContext::new(kind, &text, &facts, selected_by, Presence::Absent).unwrap();
+        let wanted = match context.selected().0 {
+            Selected::Line(name, _) => format!("download {name} for "),
+            Selected::Local => "go version go".to_owned(),
+            other => panic!("{other:?}"),
+        };
+        assert!(said.contains(&wanted), "{member}, {go_work}, {gowork}: {wanted}, and go says {said}");
     }
 }
 

@@ -7,7 +7,6 @@ use std::io::{self, Write};
 
 use super::super::choices::Threshold;
 use super::{File, Report, Suppressed};
-use crate::check::Finding;
 use crate::text::{counted, shown};
 
 /// Writes the report. What is below the threshold is told and fails nothing.
@@ -68,7 +67,7 @@ fn write(out: &mut dyn Write, file: &File<'_>, outcome: &Outcome) -> io::Result<
         write!(out, "<{start}>")?;
         for (place, finding) in file.findings.iter().enumerate() {
             let line_end = if place > 0 { "\n" } else { "" };
-            write!(out, "{line_end}{}", escaped(&told(file, finding)))?;
+            write!(out, "{line_end}{}", escaped(&file.told(finding)))?;
         }
         write!(out, "</{end}>")?;
     }
@@ -80,19 +79,11 @@ fn write_suppressed(out: &mut dyn Write, file: &File<'_>) -> io::Result<()> {
         let (line, _) = file.line_column(finding.span.start);
         let name = escaped(&format!("{}:{line}: {}", file.path, finding.code));
         let message = escaped(&format!("suppressed by {policy}: {reason}"));
-        let told = escaped(&told(file, finding));
+        let told = escaped(&file.told(finding));
         write!(out, "    <testcase name=\"{name}\" classname=\"modseal\"><skipped message=\"{message}\">")?;
         writeln!(out, "{told}</skipped></testcase>")?;
     }
     Ok(())
-}
-
-/// A finding in one line.
-fn told(file: &File<'_>, finding: &Finding) -> String {
-    let (line, column) = file.line_column(finding.span.start);
-    let severity = finding.severity.word();
-    let (code, message, help) = (finding.code, &finding.message, &finding.help);
-    format!("{}:{line}:{column}: {severity}[{code}]: {message}; {help}", file.path)
 }
 
 fn escaped(text: &str) -> String {

@@ -4,7 +4,7 @@
 
 use crate::check::{ModuleContext, Presence, SelectedBy};
 use crate::module::GoVersion;
-use crate::settings::toolchain::{Calling, FIRST_TO_SWITCH, Obstacle, Selected, Switching};
+use crate::settings::toolchain::{Calling, Obstacle, Selected, Switching};
 use crate::syntax::FileKind;
 
 use crate::lsp::view::View;
@@ -31,7 +31,7 @@ pub(super) fn lines(view: View<'_>, text: &str, line: Calling) -> Vec<String> {
     match context.selected().0 {
         Selected::Line(name, calling) if calling == line => calls(view, &name),
         Selected::Line(name, calling) => {
-            vec![format!("the {} line decides here, and the go command runs {name}", word(calling))]
+            vec![format!("the {} line decides here, and the go command runs {name}", calling.word())]
         }
         Selected::None => vec![format!("every go command stops here: {}", refused(view))],
         selected => {
@@ -46,13 +46,6 @@ const UNKNOWN: &str =
     "whether a go.work holds here, whose lines would count in the place of this one, is not known yet";
 const NOT_IN_EFFECT: &str =
     "this go.work does not hold here (GOWORK names another or none), so its lines select no toolchain";
-
-fn word(calling: Calling) -> &'static str {
-    match calling {
-        Calling::Go => "go",
-        Calling::Toolchain => "toolchain",
-    }
-}
 
 /// The setting, and where it comes from.
 fn because(view: View<'_>) -> String {
@@ -74,8 +67,7 @@ fn refused(view: View<'_>) -> String {
 fn why_not(view: View<'_>, context: &ModuleContext<'_>, selected: &Selected) -> String {
     let facts = view.toolchain;
     let local = facts.local.as_ref().map(|local| format!("go{local}")).unwrap_or_default();
-    let first = GoVersion::parse(FIRST_TO_SWITCH);
-    if facts.local < first {
+    if facts.never_switches() {
         return format!("{local}, the one that is here, knows no other");
     }
     if facts.choice.switching == Switching::Never {
