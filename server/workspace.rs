@@ -3,15 +3,79 @@
 //! It asks the [`Host`] for files, and knows no network. It follows `cmd/go/internal/modload/init.go` (`FindGoWork`,
 //! `findWorkspaceFile`, `WorkFilePath`) and `cmd/go/internal/modfetch` (the go.sum of each member and go.work.sum together).
 
+use std::collections::BTreeSet;
 use std::path::{Component, Path, PathBuf};
 
 use crate::check::Extent;
 use crate::host::{Found, Host};
+use crate::settings::Settings;
 use crate::syntax::FileKind;
 use crate::syntax::gowork;
 
 /// No workspace has more members: each is read.
 const MEMBER_LIMIT: usize = 2000;
+/// Directories above one are not searched further; no path has more that a system would open.
+const HEIGHT_LIMIT: usize = 2048;
+
+/// Which go.work holds.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum GoWork {
+    /// GOWORK=off.
+    Off,
+    /// This one.
+    At(PathBuf),
+    /// The nearest one of each directory.
+    Nearest {
+        /// What lies above it does not count.
+        goroot: Option<PathBuf>,
+    },
+}
+
+impl GoWork {
+    /// What the settings say: a path, `off`, or nothing, and then each directory has its own (`FindGoWork`).
+    #[must_use]
+    pub fn of(settings: &Settings) -> Self {
+        let layers = settings.sources().layers("GOWORK");
+        match layers.first().map(|layer| layer.value.as_str()) {
+            Some("off") => Self::Off,
+            None | Some("" | "auto") => {
+                let goroot = Some(settings.value("GOROOT")).filter(|value| !value.is_empty());
+                Self::Nearest { goroot: goroot.map(PathBuf::from) }
+            }
+            Some(path) => Self::At(PathBuf::from(path)),
+        }
+    }
+
+    /// The one of the directory that the settings are those of.
+    #[must_use]
+    pub fn here(settings: &Settings) -> Option<PathBuf> {
+        let value = settings.value("GOWORK");
+        (!value.is_empty() && value != "off").then(|| PathBuf::from(value))
+    }
+
+    /// The one of a directory; `is_there` says whether there is such a file.
+    pub fn find(&self, directory: &Path, is_there: impl FnMut(&Path) -> bool) -> Option<PathBuf> {
+        match self {
+            Self::Off => None,
+            Self::At(path) => Some(path.clone()),
+            Self::Nearest { goroot } => nearest(directory, goroot.as_deref(), is_there),
+        }
+    }
+}
+
+/// The nearest go.work at or above a directory, not above GOROOT (`findWorkspaceFile`).
+pub fn nearest(directory: &Path, goroot: Option<&Path>, mut is_there: impl FnMut(&Path) -> bool) -> Option<PathBuf> {
+    for (nth, folder) in directory.ancestors().take(HEIGHT_LIMIT).enumerate() {
+        if nth > 0 && Some(folder) == goroot {
+            return None;
+        }
+        let path = folder.join("go.work");
+        if is_there(&path) {
+            return Some(path);
+        }
+    }
+    None
+}
 
 /// A workspace, as its go.work has it.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -25,30 +89,46 @@ pub struct Workspace {
 }
 
 impl Workspace {
-    /// Reads a go.work, without the members that are not wanted; nothing if it cannot be read.
-    pub fn read<H: Host>(host: &H, go_work: &Path, is_wanted: impl Fn(&Path) -> bool) -> Option<Self> {
-        let text = host.read(go_work).ok()?;
+    /// Reads a go.work and the members that it names; nothing if it cannot be read.
+    pub fn read<H: Host>(host: &H, go_work: &Path) -> Option<Self> {
+        Some(Self::of(host, go_work, &host.read(go_work).ok()?, |_| true))
+    }
+
+    /// Reads the members that a go.work with this text names, without the directories and files that are not wanted.
+    pub fn of<H: Host>(host: &H, go_work: &Path, text: &[u8], is_wanted: impl Fn(&Path) -> bool) -> Self {
         let directory = go_work.parent().unwrap_or(Path::new(""));
-        let uses = gowork::parse(&text).uses();
+        let uses = gowork::parse(text).uses();
         let extent = if uses.len() > MEMBER_LIMIT { Extent::Partial } else { Extent::Whole };
         let mut workspace = Self { modules: Vec::new(), sums: Vec::new(), extent };
         for member in uses.iter().take(MEMBER_LIMIT).map(|member| tidy(&directory.join(member))) {
-            if !is_wanted(&member) {
+            let (module, sums) = (member.join("go.mod"), member.join("go.sum"));
+            // Each file may be a link of its own.
+            if ![&member, &module, &sums].into_iter().all(|path| is_wanted(path)) {
                 workspace.extent = Extent::Partial;
                 continue;
             }
-            let module = member.join("go.mod");
             // A member is there if its go.mod is; it need not have a go.sum.
             if host.read(&module).is_err() {
                 workspace.extent = Extent::Partial;
             }
             workspace.modules.push(module);
-            workspace.sums.push(Found { path: member.join("go.sum"), kind: FileKind::GoSum });
+            workspace.sums.push(Found { path: sums, kind: FileKind::GoSum });
         }
         let own = tidy(&directory.join("go.work.sum"));
-        workspace.sums.push(Found { path: own, kind: FileKind::GoWorkSum });
-        Some(workspace)
+        if is_wanted(&own) {
+            workspace.sums.push(Found { path: own, kind: FileKind::GoWorkSum });
+        } else {
+            workspace.extent = Extent::Partial;
+        }
+        workspace
     }
+}
+
+/// The directories of the members that a go.work with this text names.
+#[must_use]
+pub fn members(go_work: &Path, text: &[u8]) -> BTreeSet<PathBuf> {
+    let directory = go_work.parent().unwrap_or(Path::new(""));
+    gowork::parse(text).uses().iter().take(MEMBER_LIMIT).map(|member| tidy(&directory.join(member))).collect()
 }
 
 /// A path without `.` and without what `..` takes back, so that one file has one path.

@@ -6,7 +6,6 @@ mod modules;
 
 use std::collections::BTreeSet;
 use std::io::{self, BufWriter, Write};
-use std::path::PathBuf;
 use std::sync::Arc;
 
 use super::choices::{Demand, ReportFormat, Selection};
@@ -31,6 +30,7 @@ use crate::sumdb::note::VerifierKey;
 use crate::sumdb::remote::{LedgerEntry, Remote as _, Unanswered};
 use crate::syntax::gosum::{LineKind, SumFile};
 use crate::text::{counted, shown};
+use crate::workspace::GoWork;
 use exceptions::Policies;
 use gather::{Gathered, Input, Nothing};
 
@@ -57,7 +57,7 @@ pub(super) async fn run<H: Host>(arguments: &CheckArguments, host: &H, output: &
         return Status::CouldNotCheck;
     }
     let settings = Settings::new(host.sources());
-    let mut gathered = gather::gather(&arguments.paths, &arguments.stdin_filename, go_work(&settings), host);
+    let mut gathered = gather::gather(&arguments.paths, &arguments.stdin_filename, GoWork::here(&settings), host);
     // Where every line must be proven, no line is no success: the checkout may be empty.
     if let Some(nothing) = gathered.nothing_to_prove().filter(|_| arguments.selection.require_proven) {
         gathered.unread.push(format!("--require-proven: {nothing}"));
@@ -349,12 +349,6 @@ async fn observe<H: Host>(gathered: &Gathered, settings: &Settings, arguments: &
     observed.is_stopped = answers.by_module.values().any(is_given_up);
     observed.observations.answer(answers);
     observed
-}
-
-/// The go.work that the go command would use here.
-fn go_work(settings: &Settings) -> Option<PathBuf> {
-    let value = settings.value("GOWORK");
-    (!value.is_empty() && value != "off").then(|| PathBuf::from(value))
 }
 
 /// Every module version of every file, each once.

@@ -15,6 +15,7 @@ use crate::settings::layer::{
 use crate::settings::path::System;
 use crate::settings::variable;
 use crate::text::to_text;
+use crate::workspace;
 
 /// The largest file of settings that is read.
 const FILE_LIMIT: u64 = 1 << 20;
@@ -127,17 +128,8 @@ fn read_version(goroot: &Path) -> Option<String> {
 
 /// The nearest go.work at or above the directory, not above GOROOT (`findWorkspaceFile`).
 fn find_workspace(directory: &Path, goroot: Option<&Path>) -> Option<String> {
-    let directory = lexical(directory);
-    for (nth, folder) in directory.ancestors().enumerate() {
-        if nth > 0 && Some(folder) == goroot {
-            return None;
-        }
-        let file = folder.join("go.work");
-        if file.metadata().is_ok_and(|kind| !kind.is_dir()) {
-            return Some(show(&file));
-        }
-    }
-    None
+    let is_there = |path: &Path| path.metadata().is_ok_and(|kind| !kind.is_dir());
+    workspace::nearest(&lexical(directory), goroot, is_there).map(|path| show(&path))
 }
 
 /// The path without `.` and `..`, by its text alone.

@@ -119,6 +119,10 @@ impl Host for Machine {
         outside::real(&self.directory.join(path))
     }
 
+    fn is_below(&self, path: &Path, directory: &Path) -> bool {
+        outside::is_below(&self.directory.join(path), &self.directory.join(directory))
+    }
+
     fn is_running(&self, process: u32) -> bool {
         outside::is_running(process)
     }

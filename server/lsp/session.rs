@@ -381,7 +381,9 @@ impl<H: Host + Send + 'static> Session<H> {
         if let Some(directory) = document.directory() {
             self.surroundings.want(Subject::Directory(directory.to_owned()));
         }
+        let go_work = document.path.clone().filter(|_| kind == FileKind::GoWork);
         self.replace(document);
+        self.touch(go_work);
         self.verify(&uri, Wish::Usual);
     }
 
@@ -392,8 +394,11 @@ impl<H: Host + Send + 'static> Session<H> {
             document.change(change, encoding);
         }
         document.version = Some(version);
+        let go_work = document.path.clone().filter(|_| document.kind == FileKind::GoWork);
         self.reports.spoil(uri, Cause::Edit);
         self.spoil_siblings(uri);
+        // The members that are shown are those that the editor has.
+        self.touch(go_work);
     }
 
     fn save(&mut self, uri: &str) {
@@ -401,7 +406,7 @@ impl<H: Host + Send + 'static> Session<H> {
             document.is_dirty = false;
         }
         self.verify(uri, Wish::Usual);
-        // The members are those that the file on the disk names.
+        // What was typed may lead further now.
         let path = self.documents.open(uri).filter(|it| it.kind == FileKind::GoWork).and_then(|it| it.path.clone());
         self.touch(path);
     }

@@ -9,10 +9,11 @@ use super::super::documents::Document;
 use super::super::outbox::Message;
 use super::super::polling;
 use super::super::reports::Cause;
-use super::super::survey::{GoWork, Reach, Subject, Survey, Task};
+use super::super::survey::{Reach, Subject, Survey, Task};
 use super::{Event, Session, Wish};
 use crate::host::Host;
 use crate::syntax::FileKind;
+use crate::workspace::GoWork;
 
 impl<H: Host + Send + 'static> Session<H> {
     /// Starts the looks that are wanted, each in a task.
@@ -34,9 +35,14 @@ impl<H: Host + Send + 'static> Session<H> {
             }
             Subject::Workspace(_) => (Vec::new(), Vec::new()),
         };
+        let typed = match &subject {
+            Subject::Workspace(go_work) => self.documents.at(go_work).filter(|it| it.is_open()),
+            Subject::Directory(_) => None,
+        };
+        let typed = typed.map(|document| document.text.to_string());
         let roots = if self.roots.is_empty() { vec![self.host.directory()] } else { self.roots.clone() };
         let reach = if self.trust == Trust::Trusted { Reach::Anywhere } else { Reach::Below };
-        Task { subject, neighbours, open, go_work: GoWork::of(&self.settings), roots, reach }
+        Task { subject, neighbours, open, go_work: GoWork::of(&self.settings), roots, typed, reach }
     }
 
     /// Takes in what a look has shown.
@@ -59,7 +65,7 @@ impl<H: Host + Send + 'static> Session<H> {
         }
         for (path, text) in survey.texts {
             if self.surroundings.concerns(&path) {
-                self.put(&path, text.as_deref());
+                self.put(&path, text.as_deref(), &survey.subject);
             }
         }
         self.tell_of_policies();
@@ -81,7 +87,7 @@ impl<H: Host + Send + 'static> Session<H> {
     }
 
     /// Puts a file in that the editor has not open, or takes it out where it is not there.
-    fn put(&mut self, path: &Path, text: Option<&[u8]>) {
+    fn put(&mut self, path: &Path, text: Option<&[u8]>, subject: &Subject) {
         let Some(kind) = FileKind::of(&path.display().to_string()) else { return };
         let Some(uri) = convert::uri(path).filter(|_| !self.documents.is_open_at(path)) else { return };
         let Some(text) = text.map(String::from_utf8_lossy) else {
@@ -97,7 +103,7 @@ impl<H: Host + Send + 'static> Session<H> {
         }
         // The lines beside an open go.mod are shown there; those of other members are nobody's question.
         let beside = path.with_file_name("go.mod");
-        if self.documents.is_open_at(&beside) {
+        if matches!(subject, Subject::Directory(_)) && self.documents.is_open_at(&beside) {
             self.verify(&uri, Wish::Usual);
         }
     }
