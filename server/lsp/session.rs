@@ -6,10 +6,11 @@
 
 mod asking;
 mod publishing;
+mod settling;
 mod surveying;
 mod verifying;
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::Duration;
@@ -25,8 +26,10 @@ use super::configuration::{self, Configuration, Online, Preferences, Trace, Trus
 use super::convert;
 use super::documents::{Change, Document, Documents};
 use super::outbox::{Message, Outbox};
+use super::polling::Collected;
 use super::registration;
 use super::reports::{Cause, Pulled, Reports};
+use super::requests::Requests;
 use super::rules::Rules;
 use super::status::Status;
 use super::surroundings::Surroundings;
@@ -36,7 +39,7 @@ use super::verification::{Lines, Lookups};
 use super::view::View;
 use super::{polling, survey};
 use crate::check::Extent;
-use crate::host::{Connection, Host, Wishes};
+use crate::host::{Connection, Host, Stamp, Wishes};
 use crate::module::ModuleVersion;
 use crate::observation::Observations;
 use crate::settings::Settings;
@@ -107,8 +110,12 @@ pub(super) enum Event<H: Host> {
     Polled {
         changed: Vec<PathBuf>,
     },
+    /// What Go's settings are made of was collected anew.
+    Collected(Box<Collected>),
     /// Answers of the log.
     Answered {
+        /// Of the lookups.
+        epoch: u64,
         asked: Vec<ModuleVersion>,
         answers: Box<Answers>,
     },
@@ -149,6 +156,10 @@ pub(super) struct Session<H: Host> {
     /// When the head came that is the newest now.
     answered_at: Option<Instant>,
     connection: Option<(String, Arc<Connection<H>>)>,
+    /// The requests of earlier connections.
+    requests: Requests<H>,
+    /// The files that the settings come from, as they looked when they were read; none before the first look.
+    stamps: BTreeMap<PathBuf, Option<Stamp>>,
     lookups: Lookups,
     pub(super) told: Told,
     reports: Reports,
@@ -158,6 +169,8 @@ pub(super) struct Session<H: Host> {
     pause: Duration,
     is_retry_set: bool,
     is_polling: bool,
+    /// Values of the user's settings that cannot be used, and that the user was told of.
+    complained: BTreeSet<String>,
 }
 
 impl<H: Host + Send + 'static> Session<H> {
@@ -179,6 +192,8 @@ impl<H: Host + Send + 'static> Session<H> {
             answered_at: None,
             settings,
             connection: None,
+            requests: Requests::default(),
+            stamps: BTreeMap::new(),
             lookups: Lookups::default(),
             told: Told::default(),
             reports: Reports::default(),
@@ -187,12 +202,16 @@ impl<H: Host + Send + 'static> Session<H> {
             pause: FIRST_PAUSE,
             is_retry_set: false,
             is_polling: false,
+            complained: BTreeSet::new(),
         };
         session.connect();
         session
     }
 
     fn connect(&mut self) {
+        if let Some((_, former)) = self.connection.take() {
+            self.requests.keep(former);
+        }
         self.connection = match self.settings.database() {
             Ok(SumDb::On(database)) => {
                 let wishes = Wishes { store: self.preferences.store.clone(), ..Wishes::default() };
@@ -240,11 +259,13 @@ impl<H: Host + Send + 'static> Session<H> {
             Event::Surveyed(survey) => self.take_in(*survey),
             Event::Touched { uris } => self.touch(uris.iter().filter_map(|uri| convert::path(uri))),
             Event::Tick => self.poll(),
+            Event::Collected(collected) => self.settle(*collected),
             Event::Polled { changed } => {
                 self.is_polling = false;
                 self.touch(changed);
             }
-            Event::Answered { asked, answers } => self.answer(&asked, *answers),
+            Event::Answered { epoch, .. } if epoch != self.lookups.epoch => {}
+            Event::Answered { asked, answers, .. } => self.answer(&asked, *answers),
             Event::Retry => {
                 self.is_retry_set = false;
                 self.verify_all();
@@ -343,6 +364,12 @@ impl<H: Host + Send + 'static> Session<H> {
     }
 
     fn configure(&mut self, section: &Value) {
+        let problems = configuration::problems(section);
+        for problem in problems.difference(&self.complained) {
+            self.outbox.send(Message::Warning(problem.clone()));
+        }
+        // Told once: a value that is put right and wrong again is news.
+        self.complained = problems;
         let configuration = Configuration::read(section);
         let was_online = self.configuration.replace(configuration).is_some_and(|it| it.online == Online::OnSave);
         let mut preferences = Preferences::read(section);

@@ -186,6 +186,8 @@ async fn what_was_typed_and_not_saved_is_never_asked_for() {
 async fn the_age_of_the_head_grows() {
     let mut desk = Desk::with_sums("utf-16", &lines("alpha")).await;
     let place = json!({ "textDocument": { "uri": desk.uri("go.sum") }, "position": { "line": 0, "character": 3 } });
+    let is_new = |it: &Value| it.to_string().contains("newest head was seen just now");
+    desk.ask_until("textDocument/hover", place.clone(), is_new).await;
     let is_older = |it: &Value| it.to_string().contains(" s ago") && !it.to_string().contains("was seen 0 s ago");
     desk.ask_until("textDocument/hover", place, is_older).await;
 }

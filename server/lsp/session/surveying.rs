@@ -7,9 +7,10 @@ use super::super::configuration::{Trace, Trust};
 use super::super::convert;
 use super::super::documents::Document;
 use super::super::outbox::Message;
-use super::super::polling;
+use super::super::polling::{self, SettingsFiles};
 use super::super::reports::Cause;
 use super::super::survey::{Reach, Subject, Survey, Task};
+use super::settling::files;
 use super::{Event, Session, Wish};
 use crate::host::Host;
 use crate::syntax::FileKind;
@@ -150,10 +151,12 @@ impl<H: Host + Send + 'static> Session<H> {
         if self.client.watches {
             stamps.retain(|path, _| !self.roots.iter().any(|root| path.starts_with(root)));
         }
-        if stamps.is_empty() || std::mem::replace(&mut self.is_polling, true) {
+        if std::mem::replace(&mut self.is_polling, true) {
             return;
         }
-        polling::compare(Arc::clone(&self.host), stamps, self.events.clone());
+        let paths = files(self.settings.sources());
+        let settings = SettingsFiles { paths, stamps: self.stamps.clone() };
+        polling::compare(Arc::clone(&self.host), stamps, settings, self.events.clone());
     }
 
     pub(super) fn change_folders(&mut self, added: &[String], removed: &[String]) {
