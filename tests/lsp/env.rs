@@ -53,12 +53,12 @@ async fn what_was_typed_is_not_sent_when_it_is_private_no_more() {
 async fn another_database_is_asked_from_then_on() {
     let (mut desk, file, _directory) = with_file("GOSUMDB=off\n", &[("GOSUMDB", "")]).await;
     desk.client.open(&desk.uri("go.sum"), &lines("alpha"));
-    desk.client.status(|it| is_done(it) && it["counts"] == json!({ "unchecked": 2 })).await;
+    desk.client.status(|it| is_done(it) && it["counts"] == json!({ "excluded": 2 })).await;
     fs::write(&file, format!("GOSUMDB={}\n", desk.sumdb())).unwrap();
     let status = desk.client.status(|it| it["counts"] == json!({ "proven": 2 })).await;
     assert_eq!(status["database"], "sum.golang.org");
     fs::write(&file, "GOSUMDB=off\n").unwrap();
-    let status = desk.client.status(|it| it["counts"] == json!({ "unchecked": 2 })).await;
+    let status = desk.client.status(|it| it["counts"] == json!({ "excluded": 2 })).await;
     assert_eq!(status["treeSize"], Value::Null);
     // What has left the machine has left it.
     assert!(ledger(&mut desk).await.contains("/lookup/corp.example/alpha"));
