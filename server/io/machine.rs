@@ -67,6 +67,11 @@ impl Machine {
         Self { signals: Signals::Caught, ..self }
     }
 
+    /// Removes the pages of sessions whose process is gone.
+    pub fn sweep_pages(&self) {
+        self.pages.sweep();
+    }
+
     fn store(&self, wished: Option<&Path>) -> Result<PathBuf, &'static str> {
         match wished {
             Some(wished) => Ok(self.directory.join(wished)),

@@ -144,7 +144,8 @@ impl Desk {
 
     /// Waits until the disk around a document, or what a go.work names, was looked at.
     pub(super) async fn looked_at(&mut self, name: &str) {
-        let wanted = format!("looked at {}", self.path(name).display());
+        let place = self.path(name).components().collect::<PathBuf>();
+        let wanted = format!("looked at {}", place.display());
         let is_it = |it: &Value| it["method"] == "window/logMessage" && it["params"]["message"] == wanted.as_str();
         self.client.next(&wanted, is_it).await;
         self.client.settle().await;

@@ -69,11 +69,19 @@ async fn a_member_that_leaves_the_workspace_contradicts_nobody() {
 async fn where_gowork_is_off_there_is_no_workspace_and_where_it_is_set_it_is_that_one() {
     let mut desk = Desk::with(&[("GOWORK", "off")]);
     lay_out(&desk);
+    desk.client.configure(json!({ "trace": "verbose" }));
     desk.client.initialize(able("utf-16")).await;
+    desk.client.next("a refresh", |it| it["method"] == "workspace/codeLens/refresh").await;
     let uri = desk.uri("a/go.sum");
     desk.client.open(&uri, &forged("beta"));
-    let shown = desk.client.diagnostics(&uri, |it| !it.is_empty()).await;
-    desk.client.settle().await;
+    let shown = desk.client.diagnostics(&uri, |it| it.iter().any(|it| it["code"] == "hash-mismatch")).await;
+    desk.looked_at("a").await;
+    // Had it found a go.work, it would look at that next.
+    let go_work = desk.path("go.work").display().to_string();
+    for _ in 0..5 {
+        desk.client.settle().await;
+    }
+    assert!(!desk.client.held("window/logMessage").iter().any(|it| it.to_string().contains(&go_work)));
     assert_eq!(conflict(shown["diagnostics"].as_array().unwrap()), None);
     assert_eq!(desk.codes("a/go.sum"), ["hash-mismatch"]);
 
