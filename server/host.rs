@@ -53,6 +53,9 @@ pub trait Host: Sync {
     /// The path of a file without links in it; the same path where there is no such file.
     fn real(&self, path: &Path) -> PathBuf;
 
+    /// Whether a path leads into a directory, also when its links are followed.
+    fn is_below(&self, path: &Path, directory: &Path) -> bool;
+
     /// Whether a process is there; where nobody can say, it is.
     fn is_running(&self, process: u32) -> bool;
 

@@ -28,6 +28,7 @@ mod progress;
 mod refresher;
 mod registration;
 mod reports;
+mod requests;
 mod rules;
 mod session;
 mod showing;

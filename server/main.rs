@@ -7,6 +7,8 @@ use anstream::ColorChoice;
 use clap::Parser as _;
 use modseal::cli::choices::Color;
 use modseal::cli::{self, Arguments, Output};
+use modseal::host::Host as _;
+use modseal::io::interrupt::wanted_end;
 use modseal::io::machine::Machine;
 use modseal::lsp::{self, End};
 use tokio::runtime::Runtime;
@@ -44,9 +46,18 @@ fn run(runtime: &Runtime, arguments: &Arguments) -> u8 {
     runtime.block_on(cli::run(arguments, &machine, &mut output)) as u8
 }
 
-/// LSP 3.18, "Exit Notification": 1 for a client that left without saying `shutdown`.
+/// LSP 3.18, "Exit Notification": 1 for a client that left without saying `shutdown`. A signal that wants an end is as good
+/// as a client that said so: nothing of the session stays behind.
 fn serve(runtime: &Runtime) -> u8 {
     let machine = Arc::new(Machine::new());
-    let end = runtime.block_on(lsp::serve(machine, tokio::io::stdin(), tokio::io::stdout()));
+    let sweeping = Arc::clone(&machine);
+    runtime.spawn_blocking(move || sweeping.sweep_pages());
+    let end = runtime.block_on(async {
+        tokio::select! {
+            end = lsp::serve(Arc::clone(&machine), tokio::io::stdin(), tokio::io::stdout()) => end,
+            () = wanted_end() => End::Orderly,
+        }
+    });
+    machine.remove_pages();
     u8::from(end != End::Orderly)
 }

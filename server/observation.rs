@@ -79,6 +79,12 @@ impl Observations {
         self.by_module.extend(modules.into_iter().map(|module| (module, unchecked.clone())));
     }
 
+    /// Looks at each anew: what comes of it is known from now on, or nothing is.
+    pub fn revise(&mut self, anew: impl Fn(&ModuleVersion, Observation) -> Option<Observation>) {
+        let known = std::mem::take(&mut self.by_module).into_iter();
+        self.by_module = known.filter_map(|(module, it)| anew(&module, it).map(|it| (module, it))).collect();
+    }
+
     /// What is known of one module version.
     #[must_use]
     pub fn of(&self, module: &ModuleVersion) -> Option<&Observation> {

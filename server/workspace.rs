@@ -3,6 +3,7 @@
 //! It asks the [`Host`] for files, and knows no network. It follows `cmd/go/internal/modload/init.go` (`FindGoWork`,
 //! `findWorkspaceFile`, `WorkFilePath`) and `cmd/go/internal/modfetch` (the go.sum of each member and go.work.sum together).
 
+use std::collections::BTreeSet;
 use std::path::{Component, Path, PathBuf};
 
 use crate::check::Extent;
@@ -11,8 +12,8 @@ use crate::settings::Settings;
 use crate::syntax::FileKind;
 use crate::syntax::gowork;
 
-/// Directories above one are not searched further.
-const HEIGHT_LIMIT: usize = 64;
+/// Directories above one are not searched further; no path has more that a system would open.
+const HEIGHT_LIMIT: usize = 2048;
 
 /// No workspace has more members: each is read.
 const MEMBER_LIMIT: usize = 2000;
@@ -85,30 +86,46 @@ pub struct Workspace {
 }
 
 impl Workspace {
-    /// Reads a go.work, without the members that are not wanted; nothing if it cannot be read.
-    pub fn read<H: Host>(host: &H, go_work: &Path, is_wanted: impl Fn(&Path) -> bool) -> Option<Self> {
-        let text = host.read(go_work).ok()?;
+    /// Reads a go.work and the members that it names; nothing if it cannot be read.
+    pub fn read<H: Host>(host: &H, go_work: &Path) -> Option<Self> {
+        Some(Self::of(host, go_work, &host.read(go_work).ok()?, |_| true))
+    }
+
+    /// Reads the members that a go.work with this text names, without the directories and files that are not wanted.
+    pub fn of<H: Host>(host: &H, go_work: &Path, text: &[u8], is_wanted: impl Fn(&Path) -> bool) -> Self {
         let directory = go_work.parent().unwrap_or(Path::new(""));
-        let uses = gowork::parse(&text).uses();
+        let uses = gowork::parse(text).uses();
         let extent = if uses.len() > MEMBER_LIMIT { Extent::Partial } else { Extent::Whole };
         let mut workspace = Self { modules: Vec::new(), sums: Vec::new(), extent };
         for member in uses.iter().take(MEMBER_LIMIT).map(|member| tidy(&directory.join(member))) {
-            if !is_wanted(&member) {
+            let (module, sums) = (member.join("go.mod"), member.join("go.sum"));
+            // Each file may be a link of its own.
+            if ![&member, &module, &sums].into_iter().all(|path| is_wanted(path)) {
                 workspace.extent = Extent::Partial;
                 continue;
             }
-            let module = member.join("go.mod");
             // A member is there if its go.mod is; it need not have a go.sum.
             if host.read(&module).is_err() {
                 workspace.extent = Extent::Partial;
             }
             workspace.modules.push(module);
-            workspace.sums.push(Found { path: member.join("go.sum"), kind: FileKind::GoSum });
+            workspace.sums.push(Found { path: sums, kind: FileKind::GoSum });
         }
         let own = tidy(&directory.join("go.work.sum"));
-        workspace.sums.push(Found { path: own, kind: FileKind::GoWorkSum });
-        Some(workspace)
+        if is_wanted(&own) {
+            workspace.sums.push(Found { path: own, kind: FileKind::GoWorkSum });
+        } else {
+            workspace.extent = Extent::Partial;
+        }
+        workspace
     }
+}
+
+/// The directories of the members that a go.work with this text names.
+#[must_use]
+pub fn members(go_work: &Path, text: &[u8]) -> BTreeSet<PathBuf> {
+    let directory = go_work.parent().unwrap_or(Path::new(""));
+    gowork::parse(text).uses().iter().take(MEMBER_LIMIT).map(|member| tidy(&directory.join(member))).collect()
 }
 
 /// A path without `.` and without what `..` takes back, so that one file has one path.

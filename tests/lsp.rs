@@ -9,6 +9,7 @@ mod desk;
 mod diagnostics;
 mod documents;
 mod editors;
+mod env;
 mod host;
 mod hostile;
 mod hover;

@@ -54,6 +54,20 @@ impl Interrupt {
     }
 }
 
+/// Waits for a signal that wants the program to end; where none can be caught, for ever.
+pub async fn wanted_end() {
+    let Ok(mut signals) = Signals::open() else { return std::future::pending().await };
+    #[cfg(unix)]
+    if let Ok(mut hangup) = tokio::signal::unix::signal(tokio::signal::unix::SignalKind::hangup()) {
+        tokio::select! {
+            _ = signals.next() => {}
+            _ = hangup.recv() => {}
+        }
+        return;
+    }
+    signals.next().await;
+}
+
 /// A remote that can be stopped: what is under way is dropped, and nothing new is asked.
 #[derive(Debug)]
 pub struct Stoppable<R> {

@@ -70,6 +70,11 @@ impl Machine {
         Self { signals: Signals::Caught, ..self }
     }
 
+    /// Removes the pages of sessions whose process is gone.
+    pub fn sweep_pages(&self) {
+        self.pages.sweep();
+    }
+
     fn store(&self, wished: Option<&Path>) -> Result<PathBuf, &'static str> {
         match wished {
             Some(wished) => Ok(self.directory.join(wished)),
@@ -120,6 +125,10 @@ impl Host for Machine {
 
     fn real(&self, path: &Path) -> PathBuf {
         outside::real(&self.directory.join(path))
+    }
+
+    fn is_below(&self, path: &Path, directory: &Path) -> bool {
+        outside::is_below(&self.directory.join(path), &self.directory.join(directory))
     }
 
     fn is_running(&self, process: u32) -> bool {

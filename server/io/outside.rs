@@ -24,6 +24,18 @@ pub fn real(path: &Path) -> PathBuf {
     fs::canonicalize(path).unwrap_or_else(|_| path.to_owned())
 }
 
+/// Whether a path leads into a directory: by its text, and also when its links are followed. What is not there yet lies
+/// where the nearest folder above it does.
+#[must_use]
+pub fn is_below(path: &Path, directory: &Path) -> bool {
+    // By its text first: on some systems to look at a path alone asks another machine.
+    if !path.starts_with(directory) {
+        return false;
+    }
+    let nearest = path.ancestors().find_map(|folder| fs::canonicalize(folder).ok());
+    nearest.zip(fs::canonicalize(directory).ok()).is_some_and(|(path, directory)| path.starts_with(directory))
+}
+
 /// Whether a process is there, also one of somebody else's (kill(2): `EPERM`); where nobody can say, it is.
 #[must_use]
 pub fn is_running(process: u32) -> bool {

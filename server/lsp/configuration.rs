@@ -1,7 +1,9 @@
 //! The user's settings for the language server: `modseal.*`, and what the client says of trust when it starts us.
 //!
-//! What cannot be read is as if it were not set: a wrong setting must not keep the server from working.
+//! A wrong setting must not keep the server from working: what cannot be read is as if it were not set, or off where it
+//! would send something, and [`problems`] says so.
 
+use std::collections::BTreeSet;
 use std::path::PathBuf;
 
 use serde::Deserialize;
@@ -85,6 +87,58 @@ pub(super) fn section(settings: &Value) -> &Value {
     settings.get("modseal").unwrap_or(settings)
 }
 
+/// What each value that cannot be used is taken for, in sentences.
+pub(super) fn problems(section: &Value) -> BTreeSet<String> {
+    let Some(settings) = section.as_object() else {
+        let problem = || format!("modseal: the settings cannot be {}: they are names with values", quoted(section));
+        return (!section.is_null()).then(problem).into_iter().collect();
+    };
+    let problem = |name: &str, value: &Value| {
+        let wanted = problem(name, value)?;
+        Some(format!("modseal: the setting modseal.{name} cannot be {}: {wanted}", quoted(value)))
+    };
+    let nested = settings.get("severity").and_then(Value::as_object).into_iter().flatten();
+    let nested = nested.map(|(code, word)| (format!("severity.{code}"), word));
+    let all = settings.iter().map(|(name, value)| (name.clone(), value)).chain(nested);
+    all.filter(|(_, value)| !value.is_null()).filter_map(|(name, value)| problem(&name, value)).collect()
+}
+
+/// What a setting may be, where it is something else.
+fn problem(name: &str, value: &Value) -> Option<&'static str> {
+    let is_word = |words: &[&str]| value.as_str().is_some_and(|word| words.contains(&word));
+    let (is_right, wanted) = match name {
+        "online" => (
+            is_word(&["onSave", "manual", "off"]),
+            "it is \"onSave\", \"manual\" or \"off\"; nothing is sent until then",
+        ),
+        "inlayHints" => (value.is_boolean(), "it is true or false; no hints are shown until then"),
+        "codeLens" => (value.is_boolean(), "it is true or false; lenses are shown until then"),
+        "store" => (value.is_string(), "it is the path of a directory; the usual one is used until then"),
+        // Clients have a setting `modseal.trace.server` of their own.
+        "trace" => (
+            value.is_object() || is_word(&["off", "messages", "verbose"]),
+            "it is \"off\", \"messages\" or \"verbose\"; nothing is traced until then",
+        ),
+        "severity" => {
+            (value.is_object(), "it is an object of codes of checks and words, as { \"not-canonical\": \"info\" }")
+        }
+        _ if name.starts_with("severity.") => (
+            value.as_str().is_some_and(|word| rules::severity(word).is_some()),
+            "it is \"error\", \"warning\", \"info\", \"hint\" or \"off\"; the check's own holds until then",
+        ),
+        _ => return None,
+    };
+    (!is_right).then_some(wanted)
+}
+
+/// A value as the user wrote it, short.
+fn quoted(value: &Value) -> String {
+    const LIMIT: usize = 60;
+    let text = value.to_string();
+    let short: String = text.chars().take(LIMIT).collect();
+    if short.len() < text.len() { format!("{short}...") } else { text }
+}
+
 impl Default for Configuration {
     fn default() -> Self {
         Self { online: Online::OnSave, inlay_hints: false, code_lens: true }
@@ -118,6 +172,32 @@ mod tests {
     use serde_json::json;
 
     use super::*;
+
+    #[test]
+    fn what_cannot_be_used_is_said_with_what_can() {
+        for (section, name, wanted) in [
+            (json!({ "online": 5 }), "modseal.online cannot be 5", "\"onSave\", \"manual\" or \"off\""),
+            (json!({ "online": "always" }), "modseal.online cannot be \"always\"", "nothing is sent"),
+            (json!({ "severity": "error" }), "modseal.severity cannot be \"error\"", "an object"),
+            (json!({ "severity": { "syntax": 1 } }), "modseal.severity.syntax cannot be 1", "\"hint\" or \"off\""),
+            (json!({ "severity.syntax": "loud" }), "modseal.severity.syntax cannot be \"loud\"", "\"hint\" or \"off\""),
+            (json!({ "codeLens": "yes" }), "modseal.codeLens cannot be", "true or false"),
+            (json!({ "store": 1 }), "modseal.store cannot be", "directory"),
+            (json!({ "trace": true }), "modseal.trace cannot be", "\"verbose\""),
+            (json!([1]), "the settings cannot be [1]", "names with values"),
+        ] {
+            let said = problems(&section);
+            let text = said.first().unwrap();
+            assert!(said.len() == 1 && text.contains(name) && text.contains(wanted), "{section}: {said:?}");
+        }
+        for section in [
+            json!(null),
+            json!({ "online": null, "trace": { "server": "off" }, "lookalikes": [] }),
+            json!({ "online": "manual", "inlayHints": true, "store": "/s", "severity": { "syntax": "off" } }),
+        ] {
+            assert_eq!(problems(&section), BTreeSet::new(), "{section}");
+        }
+    }
 
     #[test]
     fn a_switch_that_cannot_be_read_is_off() {

@@ -94,16 +94,17 @@ fn proof(view: View<'_>, sum: &SumLine<'_>, verdict: Option<&Verdict>) -> Option
         Source::GoCache => "Go's own cache, proven again",
         Source::Remote => "the database, in this session",
     };
-    let age = view.head_age.map_or_else(String::new, |age| format!("; its newest head was seen {} ago", words(age)));
+    let age = view.head_age.map_or_else(String::new, |age| format!("; its newest head was seen {}", words(age)));
     Some(format!("proof from {source}{age}"))
 }
 
 fn words(age: std::time::Duration) -> String {
     match age.as_secs() {
-        seconds @ 0..=119 => format!("{seconds} s"),
-        seconds @ 120..=7199 => format!("{} min", seconds / 60),
-        seconds @ 7200..=172_799 => format!("{} h", seconds / 3600),
-        seconds => format!("{} days", seconds / 86_400),
+        0 => "just now".to_owned(),
+        seconds @ 1..=119 => format!("{seconds} s ago"),
+        seconds @ 120..=7199 => format!("{} min ago", seconds / 60),
+        seconds @ 7200..=172_799 => format!("{} h ago", seconds / 3600),
+        seconds => format!("{} days ago", seconds / 86_400),
     }
 }
 

@@ -7,10 +7,11 @@
 
 mod asking;
 mod publishing;
+mod settling;
 mod surveying;
 mod verifying;
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::Duration;
@@ -26,8 +27,10 @@ use super::configuration::{self, Configuration, Online, Preferences, Trace, Trus
 use super::convert;
 use super::documents::{Change, Document, Documents};
 use super::outbox::{Message, Outbox};
+use super::polling::Collected;
 use super::registration;
 use super::reports::{Cause, Pulled, Reports};
+use super::requests::Requests;
 use super::rules::Rules;
 use super::status::Status;
 use super::surroundings::Surroundings;
@@ -37,7 +40,7 @@ use super::verification::{Lines, Lookups};
 use super::view::View;
 use super::{polling, survey};
 use crate::check::{Extent, SelectedBy};
-use crate::host::{Connection, Host, Wishes};
+use crate::host::{Connection, Host, Stamp, Wishes};
 use crate::module::ModuleVersion;
 use crate::observation::Observations;
 use crate::settings::Settings;
@@ -108,8 +111,12 @@ pub(super) enum Event<H: Host> {
     Polled {
         changed: Vec<PathBuf>,
     },
+    /// What Go's settings are made of was collected anew.
+    Collected(Box<Collected>),
     /// Answers of the log.
     Answered {
+        /// Of the lookups.
+        epoch: u64,
         asked: Vec<ModuleVersion>,
         answers: Box<Answers>,
     },
@@ -150,6 +157,10 @@ pub(super) struct Session<H: Host> {
     /// When the head came that is the newest now.
     answered_at: Option<Instant>,
     connection: Option<(String, Arc<Connection<H>>)>,
+    /// The requests of earlier connections.
+    requests: Requests<H>,
+    /// The files that the settings come from, as they looked when they were read; none before the first look.
+    stamps: BTreeMap<PathBuf, Option<Stamp>>,
     lookups: Lookups,
     pub(super) told: Told,
     reports: Reports,
@@ -159,6 +170,8 @@ pub(super) struct Session<H: Host> {
     pause: Duration,
     is_retry_set: bool,
     is_polling: bool,
+    /// Values of the user's settings that cannot be used, and that the user was told of.
+    complained: BTreeSet<String>,
 }
 
 impl<H: Host + Send + 'static> Session<H> {
@@ -180,6 +193,8 @@ impl<H: Host + Send + 'static> Session<H> {
             answered_at: None,
             settings,
             connection: None,
+            requests: Requests::default(),
+            stamps: BTreeMap::new(),
             lookups: Lookups::default(),
             told: Told::default(),
             reports: Reports::default(),
@@ -188,12 +203,16 @@ impl<H: Host + Send + 'static> Session<H> {
             pause: FIRST_PAUSE,
             is_retry_set: false,
             is_polling: false,
+            complained: BTreeSet::new(),
         };
         session.connect();
         session
     }
 
     fn connect(&mut self) {
+        if let Some((_, former)) = self.connection.take() {
+            self.requests.keep(former);
+        }
         self.connection = match self.settings.database() {
             Ok(SumDb::On(database)) => {
                 let wishes = Wishes { store: self.preferences.store.clone(), ..Wishes::default() };
@@ -241,11 +260,13 @@ impl<H: Host + Send + 'static> Session<H> {
             Event::Surveyed(survey) => self.take_in(*survey),
             Event::Touched { uris } => self.touch(uris.iter().filter_map(|uri| convert::path(uri))),
             Event::Tick => self.poll(),
+            Event::Collected(collected) => self.settle(*collected),
             Event::Polled { changed } => {
                 self.is_polling = false;
                 self.touch(changed);
             }
-            Event::Answered { asked, answers } => self.answer(&asked, *answers),
+            Event::Answered { epoch, .. } if epoch != self.lookups.epoch => {}
+            Event::Answered { asked, answers, .. } => self.answer(&asked, *answers),
             Event::Retry => {
                 self.is_retry_set = false;
                 self.verify_all();
@@ -354,6 +375,12 @@ impl<H: Host + Send + 'static> Session<H> {
     }
 
     fn configure(&mut self, section: &Value) {
+        let problems = configuration::problems(section);
+        for problem in problems.difference(&self.complained) {
+            self.outbox.send(Message::Warning(problem.clone()));
+        }
+        // Told once: a value that is put right and wrong again is news.
+        self.complained = problems;
         let configuration = Configuration::read(section);
         let was_online = self.configuration.replace(configuration).is_some_and(|it| it.online == Online::OnSave);
         let mut preferences = Preferences::read(section);
@@ -392,7 +419,9 @@ impl<H: Host + Send + 'static> Session<H> {
         if let Some(directory) = document.directory() {
             self.surroundings.want(Subject::Directory(directory.to_owned()));
         }
+        let go_work = document.path.clone().filter(|_| kind == FileKind::GoWork);
         self.replace(document);
+        self.touch(go_work);
         self.verify(&uri, Wish::Usual);
     }
 
@@ -403,8 +432,11 @@ impl<H: Host + Send + 'static> Session<H> {
             document.change(change, encoding);
         }
         document.version = Some(version);
+        let go_work = document.path.clone().filter(|_| document.kind == FileKind::GoWork);
         self.reports.spoil(uri, Cause::Edit);
         self.spoil_siblings(uri);
+        // The members that are shown are those that the editor has.
+        self.touch(go_work);
     }
 
     fn save(&mut self, uri: &str) {
@@ -412,7 +444,7 @@ impl<H: Host + Send + 'static> Session<H> {
             document.is_dirty = false;
         }
         self.verify(uri, Wish::Usual);
-        // The members are those that the file on the disk names.
+        // What was typed may lead further now.
         let path = self.documents.open(uri).filter(|it| it.kind == FileKind::GoWork).and_then(|it| it.path.clone());
         self.touch(path);
     }

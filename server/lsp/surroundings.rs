@@ -131,9 +131,9 @@ impl Surroundings {
         self.known.values().flat_map(|known| &known.looked).any(|looked| looked.path == path)
     }
 
-    /// A file has changed, come or gone: what it concerns is to be looked at again.
+    /// A file has changed, come or gone, or a folder with all that was in it: what it concerns is to be looked at again.
     pub(super) fn touch(&mut self, path: &Path) {
-        let is_it = |looked: &Looked| looked.path == path || looked.real == path;
+        let is_it = |looked: &Looked| looked.path.starts_with(path) || looked.real.starts_with(path);
         let concerned = self.known.iter().filter(|(_, known)| known.looked.iter().any(is_it));
         let concerned: Vec<_> = concerned.map(|(subject, _)| subject.clone()).collect();
         self.wanted.extend(concerned);

@@ -7,10 +7,9 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use crate::check::Extent;
-use crate::host::{Host, HostErrorKind, Stamp};
-use crate::policy::place::folders;
-use crate::policy::{FILE_NAME, Policy};
-use crate::workspace::{GoWork, Workspace};
+use crate::host::{Host, Stamp};
+use crate::policy::{Policy, place};
+use crate::workspace::{GoWork, Workspace, members};
 
 /// What is looked at together.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -32,6 +31,8 @@ pub(super) struct Task {
     pub(super) go_work: GoWork,
     /// The folders that the editor works in.
     pub(super) roots: Vec<PathBuf>,
+    /// The text of the go.work, where the editor has it open.
+    pub(super) typed: Option<String>,
     /// Whether members outside of the workspace's directory are read too.
     pub(super) reach: Reach,
 }
@@ -96,7 +97,7 @@ impl Survey {
         };
         match &task.subject {
             Subject::Directory(directory) => survey.look_around(directory, &task, host),
-            Subject::Workspace(go_work) => survey.look_into(go_work, task.reach, host),
+            Subject::Workspace(go_work) => survey.look_into(go_work, &task, host),
         }
         survey
     }
@@ -125,25 +126,43 @@ impl Survey {
     }
 
     fn find_policy<H: Host>(&mut self, directory: &Path, roots: &[PathBuf], host: &H) {
-        for folder in folders(&directory.join("go.sum"), roots, host) {
-            let path = folder.join(FILE_NAME);
+        let is_there = |path: &Path| host.read(path).is_ok();
+        let look = |path: PathBuf| {
             self.look(&path, host);
-            let policy = match host.read(&path) {
-                Ok(text) => Policy::parse(&String::from_utf8_lossy(&text)).map(Arc::new).map_err(|it| it.to_string()),
-                Err(error) if error.kind == HostErrorKind::NotFound => continue,
-                // It is the nearest: whatever it says, that of a directory above it does not hold.
-                Err(error) => Err(error.cause),
-            };
-            self.policy = Some(Found { path, policy });
-            return;
-        }
+            place::read(&path, host).map(|read| (path, read))
+        };
+        let found = place::nearest(&directory.join("go.sum"), roots, is_there, look);
+        self.policy = found.map(|(path, read)| {
+            let text = read.map_err(|error| error.cause);
+            let parse = |text: Vec<u8>| Policy::parse(&String::from_utf8_lossy(&text)).map_err(|it| it.to_string());
+            Found { path, policy: text.and_then(parse).map(Arc::new) }
+        });
     }
 
-    fn look_into<H: Host>(&mut self, go_work: &Path, reach: Reach, host: &H) {
+    fn look_into<H: Host>(&mut self, go_work: &Path, task: &Task, host: &H) {
         let root = go_work.parent().unwrap_or(go_work).to_owned();
         self.look(go_work, host);
-        let is_wanted = |member: &Path| reach == Reach::Anywhere || member.starts_with(&root);
-        let Some(workspace) = Workspace::read(host, go_work, is_wanted) else { return };
+        let is_below = |path: &Path| host.is_below(path, &root);
+        if task.reach == Reach::Below && !is_below(go_work) {
+            return;
+        }
+        let saved = host.read(go_work).ok();
+        let workspace = match (&task.typed, saved) {
+            (None, None) => return,
+            (None, Some(text)) => {
+                Workspace::of(host, go_work, &text, |path| task.reach == Reach::Anywhere || is_below(path))
+            }
+            // Until it is saved, what is typed leads nowhere else either.
+            (Some(typed), saved) => {
+                let saved = saved.map(|text| members(go_work, &text)).unwrap_or_default();
+                let is_named = |path: &Path| path.ancestors().take(2).any(|folder| saved.contains(folder));
+                let is_wanted = |path: &Path| match task.reach {
+                    Reach::Anywhere => path.starts_with(&root) || is_named(path),
+                    Reach::Below => is_below(path),
+                };
+                Workspace::of(host, go_work, typed.as_bytes(), is_wanted)
+            }
+        };
         for module in &workspace.modules {
             self.look(module, host);
         }

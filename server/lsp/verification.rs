@@ -43,6 +43,8 @@ pub(super) struct Lookups {
     seen: BTreeMap<String, watch::Sender<Lines>>,
     /// What has been asked for and is not answered yet.
     pub(super) under_way: BTreeSet<ModuleVersion>,
+    /// How often the settings have changed: what was asked for under others is of no use.
+    pub(super) epoch: u64,
 }
 
 impl Lookups {
@@ -69,6 +71,7 @@ impl Lookups {
         self.tasks.retain(|task| !task.is_finished());
         self.under_way.extend(asked.iter().map(|(_, module)| module.clone()));
         let mut left = Left::new(asked, self.seen.entry(uri.to_owned()).or_default().subscribe());
+        let epoch = self.epoch;
         self.tasks.push(tokio::spawn(async move {
             let on_progress = |progress| {
                 if let Some(shown) = &shown {
@@ -77,7 +80,7 @@ impl Lookups {
             };
             for asked in left.by_ref() {
                 let answers = client.lookup(&asked, network, &on_progress).await;
-                if events.send(Event::Answered { asked, answers: Box::new(answers) }).is_err() {
+                if events.send(Event::Answered { epoch, asked, answers: Box::new(answers) }).is_err() {
                     return;
                 }
             }
@@ -88,6 +91,14 @@ impl Lookups {
     pub(super) fn cancel(&mut self) {
         self.tasks.drain(..).for_each(|task| task.abort());
         self.under_way.clear();
+    }
+
+    /// Gives everything up for good, also what is answered and not taken in yet; says what was under way.
+    pub(super) fn renew(&mut self) -> BTreeSet<ModuleVersion> {
+        self.epoch = self.epoch.wrapping_add(1);
+        let given_up = self.under_way.clone();
+        self.cancel();
+        given_up
     }
 
     pub(super) fn is_idle(&self) -> bool {

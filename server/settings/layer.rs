@@ -12,7 +12,7 @@ use super::path::{System, clean, is_absolute, join};
 use crate::syntax::envfile::{Assignment, EnvFile};
 
 /// Everything that the settings are made of, as plain data.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Sources {
     /// The rules that hold here.
     pub system: System,

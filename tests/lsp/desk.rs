@@ -82,6 +82,14 @@ pub(super) fn able(encoding: &str) -> Value {
     })
 }
 
+/// What an editor says whose user does not trust the workspace.
+pub(super) fn stranger() -> Value {
+    json!({
+        "processId": null, "rootUri": null, "capabilities": able("utf-16"),
+        "initializationOptions": { "trusted": false },
+    })
+}
+
 impl Desk {
     /// Nothing said yet.
     pub(super) fn new() -> Self {
@@ -122,6 +130,25 @@ impl Desk {
         let mut desk = Self::ready(encoding).await;
         desk.open_and_verify("go.sum", text).await;
         desk
+    }
+
+    /// An editor whose user does not trust the workspace, and who wants to be told everything.
+    pub(super) async fn untrusted() -> Self {
+        let mut desk = Self::new();
+        desk.client.configure(json!({ "trace": "verbose" }));
+        desk.client.initialize_with(stranger()).await;
+        // What is asked for comes once the settings are there.
+        desk.client.next("a refresh", |it| it["method"] == "workspace/codeLens/refresh").await;
+        desk
+    }
+
+    /// Waits until the disk around a document, or what a go.work names, was looked at.
+    pub(super) async fn looked_at(&mut self, name: &str) {
+        let place = self.path(name).components().collect::<PathBuf>();
+        let wanted = format!("looked at {}", place.display());
+        let is_it = |it: &Value| it["method"] == "window/logMessage" && it["params"]["message"] == wanted.as_str();
+        self.client.next(&wanted, is_it).await;
+        self.client.settle().await;
     }
 
     pub(super) async fn open_and_verify(&mut self, name: &str, text: &str) {

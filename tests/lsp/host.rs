@@ -75,6 +75,10 @@ impl Host for TestHost {
         outside::real(path)
     }
 
+    fn is_below(&self, path: &Path, directory: &Path) -> bool {
+        outside::is_below(path, directory)
+    }
+
     fn is_running(&self, process: u32) -> bool {
         outside::is_running(process)
     }

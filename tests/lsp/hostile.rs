@@ -1,5 +1,8 @@
 //! Bad input: places that do not exist, documents that were never opened, names that mislead.
 
+use std::collections::BTreeMap;
+use std::path::{Path, PathBuf};
+
 use std::fs;
 
 use serde_json::{Value, json};
@@ -207,13 +210,38 @@ async fn a_log_that_lies_proves_nothing() {
     }
 }
 
+/// Every file of the desk but the store of proofs, with what is in it.
+fn files(folder: &Path) -> BTreeMap<PathBuf, Vec<u8>> {
+    let mut all = BTreeMap::new();
+    for path in std::fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path()) {
+        if path.is_dir() && !path.ends_with("store") {
+            all.extend(files(&path));
+        } else if path.is_file() {
+            all.insert(path.clone(), std::fs::read(&path).unwrap());
+        }
+    }
+    all
+}
+
 #[tokio::test]
 async fn no_file_is_written_by_anything_that_only_shows() {
     let mut desk = Desk::with_sums("utf-16", &forged("beta")).await;
-    let place = json!({ "textDocument": { "uri": desk.uri("go.sum") }, "range": range((0, 0), (9, 0)), "context": { "diagnostics": [] } });
+    desk.write("go.mod", "module corp.example/app\n\nrequire corp.example/beta v1.2.3\n");
+    desk.write("go.sum", lines("alpha"));
+    let before = files(&desk.host.root);
+    assert_eq!(before.len(), 2);
+    let (document, whole) = (json!({ "uri": desk.uri("go.sum") }), range((0, 0), (9, 0)));
+    let place = json!({ "textDocument": document, "range": whole, "context": { "diagnostics": [] } });
     desk.ask("textDocument/codeAction", place).await;
+    for method in ["textDocument/hover", "textDocument/codeLens", "textDocument/documentSymbol"] {
+        let at = desk.at("go.sum", 0, 3);
+        desk.ask(method, at).await;
+    }
+    for command in ["modseal.showSettings", "modseal.showLedger"] {
+        desk.ask("workspace/executeCommand", json!({ "command": command, "arguments": [] })).await;
+    }
     desk.client.save(&desk.uri("go.sum"));
     desk.client.settle().await;
+    assert_eq!(files(&desk.host.root), before);
     assert_eq!(desk.host.writes.load(std::sync::atomic::Ordering::Relaxed), 0);
-    assert!(!desk.path("go.sum").exists());
 }

@@ -64,12 +64,7 @@ async fn what_cannot_be_read_of_the_settings_is_as_if_it_were_not_set() {
 
 #[tokio::test]
 async fn an_untrusted_workspace_sends_nothing_whatever_is_asked() {
-    let mut desk = Desk::new();
-    let options = json!({ "trusted": false });
-    let params = json!({
-        "processId": null, "rootUri": null, "capabilities": able("utf-16"), "initializationOptions": options,
-    });
-    desk.client.initialize_with(params).await;
+    let mut desk = Desk::untrusted().await;
     let uri = desk.uri("go.sum");
     desk.write("go.mod", "module corp.example/app\n\nrequire corp.example/beta v1.2.3\n");
     desk.open_and_verify("go.sum", &format!("{}broken line\n", forged("beta"))).await;
@@ -186,6 +181,8 @@ async fn what_was_typed_and_not_saved_is_never_asked_for() {
 async fn the_age_of_the_head_grows() {
     let mut desk = Desk::with_sums("utf-16", &lines("alpha")).await;
     let place = json!({ "textDocument": { "uri": desk.uri("go.sum") }, "position": { "line": 0, "character": 3 } });
+    let is_new = |it: &Value| it.to_string().contains("newest head was seen just now");
+    desk.ask_until("textDocument/hover", place.clone(), is_new).await;
     let is_older = |it: &Value| it.to_string().contains(" s ago") && !it.to_string().contains("was seen 0 s ago");
     desk.ask_until("textDocument/hover", place, is_older).await;
 }

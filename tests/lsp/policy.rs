@@ -16,16 +16,6 @@ fn exception(expires: &str) -> String {
     )
 }
 
-async fn untrusted() -> Desk {
-    let mut desk = Desk::new();
-    let params = json!({
-        "processId": null, "rootUri": null, "capabilities": able("utf-16"),
-        "initializationOptions": { "trusted": false },
-    });
-    desk.client.initialize_with(params).await;
-    desk
-}
-
 fn severities(shown: &Value) -> Vec<(String, u64)> {
     let list = shown["diagnostics"].as_array().unwrap();
     list.iter().map(|it| (it["code"].as_str().unwrap().to_owned(), it["severity"].as_u64().unwrap())).collect()
@@ -98,16 +88,17 @@ async fn a_policy_above_the_folder_of_the_editor_is_somebody_elses() {
 
 #[tokio::test]
 async fn a_strangers_policy_hides_nothing_and_nothing_is_made_less_bad() {
-    let mut desk = untrusted().await;
+    let mut desk = Desk::untrusted().await;
     let text = "[[exception]]\ncode = \"not-canonical\"\nreason = \"r\"\n";
     desk.write("modseal.toml", text);
-    desk.client.configure(json!({ "severity": { "malformed-line": "hint", "not-canonical": "warning" } }));
+    let severity = json!({ "malformed-line": "hint", "not-canonical": "warning" });
+    desk.client.configure(json!({ "severity": severity, "trace": "verbose" }));
     desk.client.notify("workspace/didChangeConfiguration", json!({ "settings": null }));
     let uri = desk.uri("go.sum");
     desk.client.open(&uri, &format!("{}{}", lines("beta"), lines("alpha")));
     let is_raised = |it: &Vec<Value>| it.iter().any(|it| it["code"] == "not-canonical" && it["severity"] == 2);
     desk.client.diagnostics(&uri, is_raised).await;
-    desk.client.settle().await;
+    desk.looked_at("").await;
     assert!(desk.codes("go.sum").contains(&"not-canonical".to_owned()));
     let uri = desk.uri("sub/go.sum");
     desk.client.open(&uri, "broken line\n");

@@ -90,6 +90,35 @@ fn it_serves_over_its_standard_streams_and_ends_with_success() {
     assert_eq!(program.end(), Some(0));
 }
 
+/// What the process left in the temporary directory.
+#[cfg(unix)]
+fn left(directory: &std::path::Path) -> Vec<std::ffi::OsString> {
+    std::fs::read_dir(directory).unwrap().map(|entry| entry.unwrap().file_name()).collect()
+}
+
+#[cfg(unix)]
+#[test]
+fn a_signal_that_wants_an_end_leaves_no_page_behind_and_a_kill_leaves_it_to_the_next() {
+    use rustix::process::{Pid, Signal, kill_process};
+    let temporary = tempfile::tempdir().unwrap();
+    let modseal = Modseal::new().with("TMPDIR", temporary.path().to_str().unwrap().to_owned());
+    for signal in [Signal::TERM, Signal::HUP, Signal::KILL, Signal::TERM] {
+        let mut program = Program::start(&modseal);
+        let params = json!({ "processId": null, "rootUri": null, "capabilities": {} });
+        program.send(&json!({ "jsonrpc": "2.0", "id": 1, "method": "initialize", "params": params }));
+        program.next(|it| it["id"] == 1);
+        program.send(&json!({ "jsonrpc": "2.0", "method": "initialized", "params": {} }));
+        let params = json!({ "command": "modseal.showSettings", "arguments": [] });
+        program.send(&json!({ "jsonrpc": "2.0", "id": 2, "method": "workspace/executeCommand", "params": params }));
+        program.next(|it| it["method"] == "window/showMessage");
+        assert_eq!(left(temporary.path()).len(), 1, "the page, and nothing of an earlier process");
+        kill_process(Pid::from_child(&program.child), signal).unwrap();
+        let is_kill = signal == Signal::KILL;
+        assert_eq!(program.end(), if is_kill { None } else { Some(0) });
+        assert_eq!(left(temporary.path()).len(), usize::from(is_kill));
+    }
+}
+
 #[test]
 fn it_ends_with_failure_where_the_client_did_not_say_goodbye() {
     let modseal = Modseal::new();

@@ -18,6 +18,7 @@ use serde_json::{Value, json};
 use super::desk::{Desk, able, forged, lines, private};
 use super::neighbours::changed;
 use super::places::{ENCODINGS, position};
+use crate::support::dice::Dice;
 use modseal::host::{Host as _, Wishes};
 
 const STEPS: usize = 2400;
@@ -29,20 +30,16 @@ const MEMBERS: [&str; 3] = ["a/go.sum", "b/go.sum", "c/go.sum"];
 /// A session holds so much more after its first tenth at most, in KiB: allocators keep what they have had.
 const GROWTH_LIMIT: u64 = 64 << 10;
 
-/// Numbers that look random and are the same each time (`xorshift64*`).
-struct Dice(u64);
+/// What the user types, made up.
+trait Typing {
+    fn piece(&mut self) -> String;
+    /// An offset at the start of a character.
+    fn place(&mut self, text: &str) -> usize;
+}
 
-impl Dice {
-    fn below(&mut self, limit: usize) -> usize {
-        self.0 ^= self.0 >> 12;
-        self.0 ^= self.0 << 25;
-        self.0 ^= self.0 >> 27;
-        let high = self.0.wrapping_mul(0x2545_F491_4F6C_DD1D) >> 33;
-        usize::try_from(high).unwrap() % limit
-    }
-
+impl Typing for Dice {
     fn piece(&mut self) -> String {
-        match self.below(14) {
+        match self.roll(14) {
             0 => lines("alpha"),
             1 => forged("beta"),
             2 => lines("gamma"),
@@ -59,10 +56,9 @@ impl Dice {
         }
     }
 
-    /// An offset at the start of a character.
     fn place(&mut self, text: &str) -> usize {
         let places: Vec<_> = text.char_indices().map(|(at, _)| at).chain([text.len()]).collect();
-        places[self.below(places.len())]
+        places[self.roll(places.len())]
     }
 }
 
@@ -82,9 +78,9 @@ struct Around {
 impl Around {
     /// Something changes on the disk or in the settings, and the client tells of it.
     fn step(&mut self, dice: &mut Dice, desk: &Desk) {
-        match dice.below(4) {
+        match dice.roll(4) {
             0 => {
-                let text: String = (0..dice.below(4)).map(|_| dice.piece()).collect();
+                let text: String = (0..dice.roll(4)).map(|_| dice.piece()).collect();
                 desk.write("c/go.sum", &text);
                 self.on_disk = Some(text);
                 changed(desk, "c/go.sum");
@@ -104,7 +100,7 @@ impl Around {
                 changed(desk, "go.work");
             }
             _ => {
-                self.off = [None, Some("hash-mismatch"), Some("not-canonical")][dice.below(3)];
+                self.off = [None, Some("hash-mismatch"), Some("not-canonical")][dice.roll(3)];
                 let severity: serde_json::Map<_, _> =
                     self.off.map(|code| (code.to_owned(), json!("off"))).into_iter().collect();
                 desk.client.configure(json!({ "severity": severity }));
@@ -129,15 +125,15 @@ impl Around {
 
 /// The client asks, and does not wait for the answer.
 fn ask(dice: &mut Dice, desk: &mut Desk) {
-    let name = NAMES[dice.below(NAMES.len())];
+    let name = NAMES[dice.roll(NAMES.len())];
     let mut params = desk.of(name);
-    let method = match dice.below(4) {
+    let method = match dice.roll(4) {
         0 => {
             params = json!({ "previousResultIds": [{ "uri": desk.uri(name), "value": "none" }] });
             "workspace/diagnostic"
         }
         1 => {
-            let first = dice.below(9);
+            let first = dice.roll(9);
             params["range"] =
                 json!({ "start": { "line": first, "character": 0 }, "end": { "line": first + 3, "character": 0 } });
             "textDocument/semanticTokens/range"
@@ -148,22 +144,22 @@ fn ask(dice: &mut Dice, desk: &mut Desk) {
 }
 
 fn step(dice: &mut Dice, desk: &Desk, texts: &mut Texts, encoding: &str) {
-    let uri = desk.uri(NAMES[dice.below(NAMES.len())]);
+    let uri = desk.uri(NAMES[dice.roll(NAMES.len())]);
     let Some((version, text)) = texts.get_mut(&uri) else {
-        let text: String = (0..dice.below(4)).map(|_| dice.piece()).collect();
+        let text: String = (0..dice.roll(4)).map(|_| dice.piece()).collect();
         desk.client.open(&uri, &text);
         texts.insert(uri, (1, text));
         return;
     };
     *version += 1;
-    match dice.below(20) {
+    match dice.roll(20) {
         0 => {
             desk.client.close(&uri);
             texts.remove(&uri);
         }
         1 | 2 => desk.client.save(&uri),
         3 => {
-            *text = (0..dice.below(5)).map(|_| dice.piece()).collect();
+            *text = (0..dice.roll(5)).map(|_| dice.piece()).collect();
             desk.client.change(&uri, *version, None, text);
         }
         _ => {
@@ -172,7 +168,7 @@ fn step(dice: &mut Dice, desk: &Desk, texts: &mut Texts, encoding: &str) {
                 return;
             }
             // Most edits are short ones.
-            let b = if dice.below(3) > 0 { a } else { b };
+            let b = if dice.roll(3) > 0 { a } else { b };
             let (start, end) = (a.min(b), a.max(b));
             let new = dice.piece();
             let range =

@@ -6,9 +6,8 @@ use super::super::choices::Exceptions;
 use super::super::report::{File, Suppressed};
 use super::gather::Gathered;
 use crate::check::{Extent, Finding};
-use crate::host::{Date, Host, HostErrorKind};
-use crate::policy::place::folders;
-use crate::policy::{FILE_NAME, Policy, Reach, Subject, Used};
+use crate::host::{Date, Host, HostError};
+use crate::policy::{FILE_NAME, Policy, Reach, Subject, Used, place};
 use crate::syntax::gosum::SumFile;
 use crate::workspace::tidy;
 
@@ -28,6 +27,13 @@ struct Loaded {
     used: Used,
     /// The files that it holds for.
     files: Vec<PathBuf>,
+}
+
+/// The policy of a file.
+enum Nearest {
+    /// The nth of those that are loaded.
+    Known(usize),
+    New(PathBuf, Result<Vec<u8>, HostError>),
 }
 
 impl Policies {
@@ -60,20 +66,20 @@ impl Policies {
     }
 
     fn find<H: Host>(&mut self, file: PathBuf, gathered: &mut Gathered, host: &H) {
-        for folder in folders(&file, &[tidy(&host.directory())], host) {
-            let place = folder.join(FILE_NAME);
-            if let Some(known) = self.loaded.iter_mut().find(|known| known.place == place) {
-                known.files.push(file);
-                return;
+        let look = |place: PathBuf| match self.loaded.iter().position(|known| known.place == place) {
+            Some(known) => Some(Nearest::Known(known)),
+            None => place::read(&place, host).map(|read| Nearest::New(place, read)),
+        };
+        let is_there = |path: &Path| host.read(path).is_ok();
+        match place::nearest(&file, &[tidy(&host.directory())], is_there, look) {
+            None => {}
+            Some(Nearest::Known(known)) => {
+                self.loaded.get_mut(known).into_iter().for_each(|it| it.files.push(file.clone()))
             }
-            match host.read(&place) {
-                Ok(text) => return self.add(place, &text, vec![file], gathered),
-                Err(error) if error.kind == HostErrorKind::NotFound => {}
-                // It is the nearest: whatever it says, that of a directory above it does not hold.
-                Err(error) => {
-                    gathered.unread.push(format!("cannot use {}: {}", self.shown(&place), error.cause));
-                    return self.add(place, b"", vec![file], gathered);
-                }
+            Some(Nearest::New(place, Ok(text))) => self.add(place, &text, vec![file], gathered),
+            Some(Nearest::New(place, Err(error))) => {
+                gathered.unread.push(format!("cannot use {}: {}", self.shown(&place), error.cause));
+                self.add(place, b"", vec![file], gathered);
             }
         }
     }

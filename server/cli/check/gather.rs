@@ -157,7 +157,7 @@ impl Gathered {
     }
 
     fn add_workspace<H: Host>(&mut self, host: &H, go_work: &Path) {
-        let Some(workspace) = Workspace::read(host, go_work, |_| true) else { return };
+        let Some(workspace) = Workspace::read(host, go_work) else { return };
         let sums = workspace.sums.iter().map(|found| self.read(host, found, false)).collect();
         self.workspaces.push(Known { sums, extent: workspace.extent });
     }

@@ -17,7 +17,6 @@ use crate::lsp::{convert, navigation, tokens};
 use crate::module::ModuleVersion;
 use crate::observation::Observation;
 use crate::sumdb::client::Answer;
-use crate::sumdb::remote::Remote as _;
 use crate::text::{Position, Span};
 
 impl<H: Host + Send + 'static> Session<H> {
@@ -75,8 +74,8 @@ impl<H: Host + Send + 'static> Session<H> {
                 page::evidence(&page::Trouble { module, fault, place })
             }
             Page::Ledger => {
-                let entries = self.connection.as_ref().map(|(_, connection)| connection.remote().ledger());
-                page::ledger(&entries.unwrap_or_default(), self.database())
+                let current = self.connection.as_ref().map(|(_, connection)| connection);
+                page::ledger(&self.requests.with(current), self.database())
             }
             Page::Private(path) => page::private(&self.settings, path),
             Page::Proof(module) => page::proof(&page::Subject {

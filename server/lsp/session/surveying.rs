@@ -7,9 +7,10 @@ use super::super::configuration::{Trace, Trust};
 use super::super::convert;
 use super::super::documents::Document;
 use super::super::outbox::Message;
-use super::super::polling;
+use super::super::polling::{self, SettingsFiles};
 use super::super::reports::Cause;
 use super::super::survey::{Reach, Subject, Survey, Task};
+use super::settling::files;
 use super::{Event, Session, Wish};
 use crate::host::Host;
 use crate::syntax::FileKind;
@@ -35,9 +36,14 @@ impl<H: Host + Send + 'static> Session<H> {
             }
             Subject::Workspace(_) => (Vec::new(), Vec::new()),
         };
+        let typed = match &subject {
+            Subject::Workspace(go_work) => self.documents.at(go_work).filter(|it| it.is_open()),
+            Subject::Directory(_) => None,
+        };
+        let typed = typed.map(|document| document.text.to_string());
         let roots = if self.roots.is_empty() { vec![self.host.directory()] } else { self.roots.clone() };
         let reach = if self.trust == Trust::Trusted { Reach::Anywhere } else { Reach::Below };
-        Task { subject, neighbours, open, go_work: GoWork::of(&self.settings), roots, reach }
+        Task { subject, neighbours, open, go_work: GoWork::of(&self.settings), roots, typed, reach }
     }
 
     /// Takes in what a look has shown.
@@ -60,7 +66,7 @@ impl<H: Host + Send + 'static> Session<H> {
         }
         for (path, text) in survey.texts {
             if self.surroundings.concerns(&path) {
-                self.put(&path, text.as_deref());
+                self.put(&path, text.as_deref(), &survey.subject);
             }
         }
         self.tell_of_policies();
@@ -82,7 +88,7 @@ impl<H: Host + Send + 'static> Session<H> {
     }
 
     /// Puts a file in that the editor has not open, or takes it out where it is not there.
-    fn put(&mut self, path: &Path, text: Option<&[u8]>) {
+    fn put(&mut self, path: &Path, text: Option<&[u8]>, subject: &Subject) {
         let Some(kind) = FileKind::of(&path.display().to_string()) else { return };
         let Some(uri) = convert::uri(path).filter(|_| !self.documents.is_open_at(path)) else { return };
         let Some(text) = text.map(String::from_utf8_lossy) else {
@@ -98,7 +104,7 @@ impl<H: Host + Send + 'static> Session<H> {
         }
         // The lines beside an open go.mod are shown there; those of other members are nobody's question.
         let beside = path.with_file_name("go.mod");
-        if self.documents.is_open_at(&beside) {
+        if matches!(subject, Subject::Directory(_)) && self.documents.is_open_at(&beside) {
             self.verify(&uri, Wish::Usual);
         }
     }
@@ -145,10 +151,12 @@ impl<H: Host + Send + 'static> Session<H> {
         if self.client.watches {
             stamps.retain(|path, _| !self.roots.iter().any(|root| path.starts_with(root)));
         }
-        if stamps.is_empty() || std::mem::replace(&mut self.is_polling, true) {
+        if std::mem::replace(&mut self.is_polling, true) {
             return;
         }
-        polling::compare(Arc::clone(&self.host), stamps, self.events.clone());
+        let paths = files(self.settings.sources());
+        let settings = SettingsFiles { paths, stamps: self.stamps.clone() };
+        polling::compare(Arc::clone(&self.host), stamps, settings, self.events.clone());
     }
 
     pub(super) fn change_folders(&mut self, added: &[String], removed: &[String]) {
