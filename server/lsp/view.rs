@@ -112,11 +112,12 @@ impl<'a> View<'a> {
         let siblings: Vec<_> =
             siblings.iter().map(|(path, it)| Sibling { path, kind: it.kind, file: &it.sums }).collect();
         let workspace = Workspace { siblings: &siblings, extent: self.extent };
-        let context =
-            Context::new(self.document.kind, &self.document.sums, workspace, self.observations, self.database);
+        let Document { kind, sums, memory, .. } = self.document;
+        let context = Context::with_memory(*kind, sums, workspace, self.observations, self.database, memory);
         let mut counts = Counts::new();
-        for line in &context.sums {
-            *counts.entry(line.verdict.as_ref().map_or(UNKNOWN, Verdict::word)).or_default() += 1;
+        let words = context.sums.iter().map(|line| line.verdict.as_ref().map_or(UNKNOWN, Verdict::word));
+        for (word, count) in runs(words) {
+            *counts.entry(word).or_default() += count;
         }
         let (findings, suppressed) = self.rules.apply(check::run(&context), |finding| {
             let (_, _, sum) = self.sum_at(finding.span.start)?;
@@ -153,4 +154,17 @@ impl<'a> View<'a> {
         let siblings = self.siblings().into_iter();
         siblings.filter(|(shown, _)| shown == path).map(|(_, document)| self.of(document)).next()
     }
+}
+
+/// Words that follow one another, each with how often it does.
+fn runs(words: impl Iterator<Item = &'static str>) -> impl Iterator<Item = (&'static str, usize)> {
+    let mut words = words.peekable();
+    std::iter::from_fn(move || {
+        let word = words.next()?;
+        let mut count = 1_usize;
+        while words.next_if_eq(&word).is_some() {
+            count = count.saturating_add(1);
+        }
+        Some((word, count))
+    })
 }
