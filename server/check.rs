@@ -17,6 +17,7 @@ pub mod known_bad_hash;
 pub mod log_misbehaviour;
 pub mod malformed_line;
 mod memory;
+pub mod mending;
 pub mod missing_pair;
 pub mod module_context;
 pub mod not_canonical;
@@ -234,22 +235,6 @@ fn by_place(run: impl Fn(&Check, &mut Vec<Finding>)) -> Vec<Finding> {
     }
     findings.sort_by_key(|finding| (finding.span.start, finding.span.end));
     findings
-}
-
-/// The first fix of each finding that changes the text and may be made, where it collides with none that comes before it:
-/// these can be made together.
-#[must_use]
-pub fn compatible_fixes(findings: &[Finding], may: impl Fn(&Fix) -> bool) -> Vec<(&Finding, &Fix)> {
-    let mut chosen: Vec<(&Finding, &Fix)> = Vec::new();
-    let mut edits: Vec<&TextEdit> = Vec::new();
-    for finding in findings {
-        let Some(fix) = finding.fixes.iter().find(|fix| !fix.edits.is_empty() && may(fix)) else { continue };
-        if !fix.edits.iter().any(|edit| edits.iter().any(|other| edit.collides(other))) {
-            edits.extend(&fix.edits);
-            chosen.push((finding, fix));
-        }
-    }
-    chosen
 }
 
 /// Finds a check by its code.
