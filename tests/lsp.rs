@@ -14,6 +14,7 @@ mod hostile;
 mod hover;
 mod hover_settings;
 mod life;
+mod limits;
 mod marks;
 mod modfile;
 mod navigation;
