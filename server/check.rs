@@ -3,7 +3,8 @@
 //! A check never fetches anything. It is a constant and a function; adding one is a file in `check/`, two lines here,
 //! a page in `docs/checks/`, a row in the README and a directory in `fixtures/checks/` (`tests/checks.rs` sees to it).
 //!
-//! Checks run again on every change, over the whole file: there is nothing to keep in step.
+//! Checks run again on every change, over the whole file. What is kept between two runs ([`Memory`]) makes them fast and
+//! changes nothing that they find.
 
 pub mod byte_order_mark;
 pub mod conflict_marker;
@@ -15,6 +16,8 @@ pub mod invalid_module_version;
 pub mod known_bad_hash;
 pub mod log_misbehaviour;
 pub mod malformed_line;
+mod memory;
+pub mod mending;
 pub mod missing_pair;
 pub mod module_context;
 pub mod not_canonical;
@@ -26,6 +29,8 @@ pub mod toolchain_unverifiable;
 pub mod unknown_hash_algorithm;
 pub mod unverified_replace;
 pub mod vulnerable_go;
+
+pub use memory::Memory;
 
 pub use context::{Context, Extent, JudgedLine, SameKey, Sibling, Workspace, module_version, verdict};
 
@@ -230,22 +235,6 @@ fn by_place(run: impl Fn(&Check, &mut Vec<Finding>)) -> Vec<Finding> {
     }
     findings.sort_by_key(|finding| (finding.span.start, finding.span.end));
     findings
-}
-
-/// The first fix of each finding that changes the text and may be made, where it collides with none that comes before it:
-/// these can be made together.
-#[must_use]
-pub fn compatible_fixes(findings: &[Finding], may: impl Fn(&Fix) -> bool) -> Vec<(&Finding, &Fix)> {
-    let mut chosen: Vec<(&Finding, &Fix)> = Vec::new();
-    let mut edits: Vec<&TextEdit> = Vec::new();
-    for finding in findings {
-        let Some(fix) = finding.fixes.iter().find(|fix| !fix.edits.is_empty() && may(fix)) else { continue };
-        if !fix.edits.iter().any(|edit| edits.iter().any(|other| edit.collides(other))) {
-            edits.extend(&fix.edits);
-            chosen.push((finding, fix));
-        }
-    }
-    chosen
 }
 
 /// Finds a check by its code.

@@ -32,6 +32,8 @@ pub struct Observations {
     pub head: Option<Head>,
     /// Where the evidence of broken answers lies.
     pub evidence: BTreeMap<ModuleVersion, String>,
+    /// How often something was taken in.
+    revision: u64,
 }
 
 /// Which module versions may be asked about.
@@ -62,11 +64,13 @@ impl Plan {
 impl Observations {
     /// Takes in what a plan excludes.
     pub fn exclude(&mut self, excluded: BTreeMap<ModuleVersion, Arc<Exclusion>>) {
+        self.advance();
         self.by_module.extend(excluded.into_iter().map(|(module, rule)| (module, Observation::Excluded(rule))));
     }
 
     /// Takes in what the log answered.
     pub fn answer(&mut self, answers: Answers) {
+        self.advance();
         let answered = answers.by_module.into_iter();
         self.by_module.extend(answered.map(|(module, answer)| (module, Observation::Answer(answer))));
         self.head = answers.head.or_else(|| self.head.take());
@@ -75,14 +79,26 @@ impl Observations {
 
     /// Takes in that none of `modules` could be asked about, and why.
     pub fn leave(&mut self, modules: impl IntoIterator<Item = ModuleVersion>, why: &Unanswered) {
+        self.advance();
         let unchecked = Observation::Answer(Answer::Unchecked(why.clone()));
         self.by_module.extend(modules.into_iter().map(|module| (module, unchecked.clone())));
     }
 
     /// Looks at each anew: what comes of it is known from now on, or nothing is.
     pub fn revise(&mut self, anew: impl Fn(&ModuleVersion, Observation) -> Option<Observation>) {
+        self.advance();
         let known = std::mem::take(&mut self.by_module).into_iter();
         self.by_module = known.filter_map(|(module, it)| anew(&module, it).map(|it| (module, it))).collect();
+    }
+
+    fn advance(&mut self) {
+        self.revision = self.revision.wrapping_add(1);
+    }
+
+    /// Another number than before wherever a verdict may be another.
+    #[must_use]
+    pub fn revision(&self) -> u64 {
+        self.revision
     }
 
     /// What is known of one module version.

@@ -15,6 +15,7 @@ mod hostile;
 mod hover;
 mod hover_settings;
 mod life;
+mod limits;
 mod marks;
 mod modfile;
 mod navigation;

@@ -1,7 +1,6 @@
 //! `byte-order-mark`: a byte order mark, at the start or where two files were joined.
 
 use super::{Check, Context, Finding, Fix, FixKind, Run, Safety, Severity};
-use crate::syntax::gosum::{Line, LineKind};
 use crate::text::TextEdit;
 
 /// The check.
@@ -16,8 +15,7 @@ pub const CHECK: Check = Check {
 };
 
 fn run(context: &Context<'_>, findings: &mut Vec<Finding>) {
-    let is_plain = |line: &Line<'_>| matches!(&line.kind, LineKind::Sum(sum) if sum.is_plain());
-    for line in context.file.lines().filter(|line| !is_plain(line)) {
+    for line in context.odd_lines() {
         for span in line.byte_order_marks() {
             let message =
                 "an invisible byte order mark: Go takes it for a part of the word, so this line matches nothing";

@@ -34,7 +34,7 @@ fn run(context: &Context<'_>, findings: &mut Vec<Finding>) {
             findings.push(finding);
         }
     };
-    for line in context.file.lines() {
+    for line in context.odd_lines() {
         let LineKind::ConflictMarker(marker) = &line.kind else { continue };
         let kind = marker.kind;
         if kind == Marker::Ours {

@@ -2,13 +2,15 @@
 //!
 //! It finds nothing wrong by itself. A large file has many lines: one is a look at the file, not a copy of it.
 
+use std::borrow::Cow;
 use std::cmp::Ordering;
 
+use super::memory::{Memory, key};
 use super::{Fix, Safety};
 use crate::module::{ModuleVersion, compare_sum_keys};
 use crate::observation::{Observations, Verdict};
 use crate::syntax::FileKind;
-use crate::syntax::gosum::{Line, Of, SumFile, SumLine};
+use crate::syntax::gosum::{Line, LineKind, SumFile, SumLine};
 use crate::text::{Span, TextEdit};
 
 /// What a check may look at.
@@ -26,6 +28,12 @@ pub struct Context<'a> {
     pub observations: &'a Observations,
     /// The name of the database, for example `sum.golang.org`.
     pub database: &'a str,
+    /// What was known of the lines before.
+    memory: Cow<'a, Memory>,
+    /// The numbers of the lines that are no plain sum lines.
+    odd: Vec<usize>,
+    /// The places of `sums` that are not proven.
+    unproven: Vec<usize>,
     /// The places of `sums` in the order of their keys; lines of one key keep the order of the file.
     by_key: Vec<usize>,
     /// How many of them have the same key, one number for each key.
@@ -113,19 +121,89 @@ impl<'a> Context<'a> {
         observations: &'a Observations,
         database: &'a str,
     ) -> Self {
-        let judged = |(line, sum): (Line<'a, ()>, SumLine<'a>)| JudgedLine {
-            number: line.number,
-            sum,
-            verdict: verdict(&sum, observations),
-        };
+        let mut memory = Memory::default();
+        memory.refresh(file, observations);
+        Self::judged(kind, file, workspace, observations, database, Cow::Owned(memory))
+    }
+
+    /// The same with what an earlier check has left; where that does not fit, as if there were none.
+    #[must_use]
+    pub fn with_memory(
+        kind: FileKind,
+        file: &'a SumFile,
+        workspace: Workspace<'a>,
+        observations: &'a Observations,
+        database: &'a str,
+        memory: &'a Memory,
+    ) -> Self {
+        match memory.fits(file, observations) {
+            true => Self::judged(kind, file, workspace, observations, database, Cow::Borrowed(memory)),
+            false => Self::new(kind, file, workspace, observations, database),
+        }
+    }
+
+    fn judged(
+        kind: FileKind,
+        file: &'a SumFile,
+        workspace: Workspace<'a>,
+        observations: &'a Observations,
+        database: &'a str,
+        memory: Cow<'a, Memory>,
+    ) -> Self {
+        let by_key = Vec::with_capacity(memory.order().len());
+        let (odd, unproven, group_sizes) = (Vec::new(), Vec::new(), Vec::new());
         // A large file is held once for each line here: no more room than that.
-        let mut sums = Vec::with_capacity(file.line_count());
-        sums.extend(file.sum_lines().map(judged));
-        let mut by_key: Vec<usize> = (0..sums.len()).collect();
-        by_key.sort_by(|a, b| sums.get(*a).map(key).cmp(&sums.get(*b).map(key)));
-        let groups = by_key.chunk_by(|a, b| sums.get(*a).map(key) == sums.get(*b).map(key));
-        let group_sizes = groups.map(<[usize]>::len).collect();
-        Self { kind, file, sums, workspace, observations, database, by_key, group_sizes }
+        let sums = Vec::with_capacity(file.line_count());
+        let mut context =
+            Self { kind, file, sums, workspace, observations, database, memory, odd, unproven, by_key, group_sizes };
+        context.judge();
+        context.group();
+        context
+    }
+
+    fn judge(&mut self) {
+        let mut places = Vec::with_capacity(self.file.line_count());
+        for (line, known) in self.file.lines().zip(self.memory.lines()) {
+            places.push(self.sums.len());
+            let LineKind::Sum(sum) = line.kind else {
+                self.odd.push(line.number);
+                continue;
+            };
+            if !sum.is_plain() {
+                self.odd.push(line.number);
+            }
+            let verdict = known.verdict(&sum, self.observations);
+            if !matches!(verdict, Some(Verdict::Proven { .. })) {
+                self.unproven.push(self.sums.len());
+            }
+            self.sums.push(JudgedLine { number: line.number, sum, verdict });
+        }
+        self.by_key.extend(self.memory.order().iter().filter_map(|row| places.get(*row).copied()));
+    }
+
+    fn group(&mut self) {
+        let sums = &self.sums;
+        let is_same = |a: &usize, b: &usize| match (sums.get(*a), sums.get(*b)) {
+            // Most neighbours are the two lines of one module version: the kind tells first.
+            (Some(a), Some(b)) => a.sum.of == b.sum.of && a.sum.is_same_module_version(&b.sum),
+            _ => false,
+        };
+        self.group_sizes = self.by_key.chunk_by(is_same).map(<[usize]>::len).collect();
+    }
+
+    /// The lines that are no sum line, or not as Go writes one: with all others only their truth and their place can be wrong.
+    pub fn odd_lines(&self) -> impl Iterator<Item = Line<'a>> {
+        self.odd.iter().filter_map(|number| self.file.line(*number))
+    }
+
+    /// Those of `sums` that are not proven.
+    pub fn unproven(&self) -> impl Iterator<Item = &JudgedLine<'a>> {
+        self.unproven.iter().filter_map(|place| self.sums.get(*place))
+    }
+
+    /// Whether the hash of a line may be that of an accident which needs no verdict to be seen.
+    pub(super) fn may_be_accident(&self, line: &JudgedLine<'_>) -> bool {
+        self.memory.may_be_accident(line.number)
     }
 
     /// The lines of each key together, each key once, in the order of path, version and kind: the `/go.mod` lines of a
@@ -143,9 +221,9 @@ impl<'a> Context<'a> {
     pub fn lines_of<'s>(&'s self, line: &SumLine<'s>) -> impl Iterator<Item = &'s JudgedLine<'a>> + use<'a, 's> {
         let [path, version, _] = line.words();
         let wanted = Some((path, version, line.of));
-        let start = self.by_key.partition_point(|place| self.sums.get(*place).map(key) < wanted);
+        let start = self.by_key.partition_point(|place| self.sums.get(*place).map(|line| key(&line.sum)) < wanted);
         let lines = self.by_key.iter().skip(start).filter_map(|place| self.sums.get(*place));
-        lines.take_while(move |line| Some(key(line)) == wanted)
+        lines.take_while(move |line| Some(key(&line.sum)) == wanted)
     }
 
     /// The hash that the log proves for the key of a line, if it does.
@@ -183,12 +261,6 @@ impl<'a> Context<'a> {
         let end = line.end.saturating_add(1).min(self.file.text().len());
         TextEdit { span: Span::new(line.start, end), text: String::new() }
     }
-}
-
-/// The key of a line, as it is ordered and compared.
-fn key<'a>(line: &JudgedLine<'a>) -> (&'a [u8], &'a [u8], Of) {
-    let [path, version, _] = line.sum.words();
-    (path, version, line.sum.of)
 }
 
 /// The workspace of a sum file, as far as it is known.

@@ -43,7 +43,7 @@ impl Cause {
 }
 
 fn run(context: &Context<'_>, findings: &mut Vec<Finding>) {
-    for line in &context.sums {
+    for line in context.unproven() {
         let Some(verdict @ Verdict::Differs { record, proven_hash }) = &line.verdict else { continue };
         let (key, hash, database) = (line.key(), &line.sum.hash().text, context.database);
         let cause = Cause::of(&line.sum, verdict).unwrap_or(Cause::Unknown).word();

@@ -65,9 +65,10 @@ static GO_MODS: LazyLock<BTreeMap<String, &'static str>> = LazyLock::new(|| {
 static EMPTY_ZIP: LazyLock<String> = LazyLock::new(dirhash::of_nothing);
 
 fn run(context: &Context<'_>, findings: &mut Vec<Finding>) {
-    for line in &context.sums {
-        // What the log proves is no accident, however odd it looks.
-        if matches!(line.verdict, Some(Verdict::Proven { .. })) {
+    // What the log proves is no accident, however odd it looks.
+    for line in context.unproven() {
+        let is_disproved = matches!(line.verdict, Some(Verdict::Differs { .. }));
+        if !is_disproved && !context.may_be_accident(line) {
             continue;
         }
         let Some(accident) = accident(&line.sum, line.verdict.as_ref()) else { continue };

@@ -15,7 +15,7 @@ pub const CHECK: Check = Check {
 };
 
 fn run(context: &Context<'_>, findings: &mut Vec<Finding>) {
-    for line in context.file.lines() {
+    for line in context.odd_lines() {
         let Some(message) = complaint(&line) else { continue };
         let mut finding = CHECK.finding(line.span, message);
         finding.fixes.push(context.remove(line.span));

@@ -25,10 +25,10 @@ fn run(context: &Context<'_>, findings: &mut Vec<Finding>) {
         LineKind::Sum(sum) => !sum.looks_like_comment() && line.byte_order_marks().next().is_none(),
         LineKind::Malformed(_) | LineKind::ConflictMarker(_) => false,
     };
-    let Some((span, what)) = first_difference(context) else { return };
-    if !context.file.lines().all(|line| is_accepted(&line)) {
+    if !context.odd_lines().all(|line| is_accepted(&line)) {
         return;
     }
+    let Some((span, what)) = first_difference(context) else { return };
     let mut finding = CHECK.finding(span, format!("{what}: Go would write this file otherwise"));
     finding.fixes.extend(rewrite(context));
     findings.push(finding);

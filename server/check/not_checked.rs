@@ -20,7 +20,7 @@ pub const CHECK: Check = Check {
 /// One finding for the file, on the first line concerned, with each reason and how many lines have it.
 fn run(context: &Context<'_>, findings: &mut Vec<Finding>) {
     // An unknown algorithm is a finding of its own, and trying again does not help.
-    let unanswered = context.sums.iter().filter_map(|line| match line.verdict {
+    let unanswered = context.unproven().filter_map(|line| match line.verdict {
         Some(Verdict::Unchecked(Unchecked::Unanswered(why))) => Some((line, why)),
         _ => None,
     });

@@ -17,7 +17,7 @@ use super::report::{
 use super::{CheckArguments, Output, Status};
 use crate::check::hash_mismatch::Cause;
 use crate::check::{self, Context, Extent, Finding, Sibling, Workspace};
-use crate::check::{log_misbehaviour, not_checked, stale_exception};
+use crate::check::{log_misbehaviour, mending, not_checked, stale_exception};
 use crate::host::{Host, Writing};
 use crate::module::ModuleVersion;
 use crate::observation::{Observations, Plan, Unchecked, Verdict};
@@ -39,9 +39,6 @@ const LACKING_SHOWN: usize = 10;
 
 /// The verdict of a line that nobody asked about.
 const UNASKED: Verdict<'static> = Verdict::Unchecked(Unchecked::Unanswered(&Unanswered::Offline));
-
-/// Fixes are applied and looked at again at most so often: the fixes of one check may call for those of another.
-const ROUNDS: usize = 10;
 
 /// Checks the files that the arguments name and prints what was found.
 pub(super) async fn run<H: Host>(arguments: &CheckArguments, host: &H, output: &mut Output<'_>) -> Status {
@@ -140,25 +137,27 @@ fn mend(
     arguments: &CheckArguments,
     policies: &mut Policies,
 ) -> Vec<Applied> {
-    let mut applied = Vec::new();
-    let Some(scope) = arguments.fixing.scope().filter(|_| !observed.is_stopped) else { return applied };
-    for _ in 0..ROUNDS {
-        let mut rounds = Vec::new();
-        for (index, input) in gathered.inputs.iter().enumerate().filter(|(_, input)| input.is_named) {
-            let findings = file(input, gathered, observed, &arguments.selection, policies).findings;
-            rounds.extend(fix::round(&input.path, &input.file, &findings, scope).map(|round| (index, round)));
-        }
-        if rounds.is_empty() {
-            break;
-        }
-        for (index, round) in rounds {
-            let Some(input) = gathered.inputs.get_mut(index) else { continue };
+    let Some(scope) = arguments.fixing.scope().filter(|_| !observed.is_stopped) else { return Vec::new() };
+    let mut state = (gathered, policies, Vec::new());
+    mending::in_rounds(
+        &mut state,
+        |(gathered, policies, _)| {
+            let gathered: &Gathered = gathered;
+            let named = gathered.inputs.iter().enumerate().filter(|(_, input)| input.is_named);
+            let round = |(index, input): (usize, &Input)| {
+                let findings = file(input, gathered, observed, &arguments.selection, policies).findings;
+                Some((index, fix::round(&input.path, &input.file, &findings, scope)?))
+            };
+            named.filter_map(round).collect()
+        },
+        |(gathered, _, applied), (index, round)| {
+            let Some(input) = gathered.inputs.get_mut(index) else { return };
             let old = std::mem::replace(&mut input.file, Arc::new(SumFile::parse(round.text)));
             input.before.get_or_insert_with(|| old.text().to_vec());
             applied.extend(round.applied);
-        }
-    }
-    applied
+        },
+    );
+    state.2
 }
 
 /// Writes what was fixed. What cannot be written is as if it had not been fixed.

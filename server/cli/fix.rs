@@ -1,12 +1,12 @@
 //! Fixes applied to the text of a file, and the difference that they make. Pure.
 //!
-//! It writes no file. One round applies fixes that were made against one text; whoever calls it checks the new text again.
+//! It writes no file. The rounds themselves are those of `check::mending`.
 
 use similar::TextDiff;
 
-use crate::check::{self, Finding, Fix, Safety};
+use crate::check::{Finding, Fix, Safety, mending};
 use crate::syntax::gosum::SumFile;
-use crate::text::{apply_edits, is_invisible, shown};
+use crate::text::{is_invisible, shown};
 
 /// Which fixes may be applied.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -42,15 +42,13 @@ pub struct Round {
 /// Applies one fix of each finding, where it touches no fix that comes before it; `None` if nothing changes.
 #[must_use]
 pub fn round(path: &str, file: &SumFile, findings: &[Finding], scope: Scope) -> Option<Round> {
-    let chosen = check::compatible_fixes(findings, |fix| scope == Scope::All || fix.safety == Safety::Safe);
-    let edits: Vec<_> = chosen.iter().flat_map(|(_, fix)| &fix.edits).cloned().collect();
+    let mending::Round { text, chosen } =
+        mending::round(file, findings, |fix| scope == Scope::All || fix.safety == Safety::Safe)?;
     let one = |(finding, fix): (&Finding, &Fix)| {
         let line = file.line_at(finding.span.start).map_or(1, |line| line.number);
         Applied { path: path.to_owned(), line, code: finding.code, title: fix.title.to_string() }
     };
-    let applied = chosen.into_iter().map(one).collect();
-    let text = apply_edits(file.text(), &edits).ok()?;
-    (text != file.text()).then_some(Round { text, applied })
+    Some(Round { text, applied: chosen.into_iter().map(one).collect() })
 }
 
 /// The unified diff of a file; lines end with a line feed alone, as Go sees them.

@@ -2,8 +2,9 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::check::{self, Finding, Fix, Safety, log_misbehaviour, not_checked, not_in_log};
-use crate::text::{Encoding, Position, Span, TextEdit};
+use crate::check::{self, Finding, Fix, Safety, log_misbehaviour, mending, not_checked, not_in_log};
+use crate::syntax::gosum::SumFile;
+use crate::text::{Encoding, Position, Span, TextEdit, to_text};
 
 use super::command::{MAKE_PRIVATE, SHOW_EVIDENCE, VERIFY};
 use super::documents::Document;
@@ -124,12 +125,32 @@ fn run(view: View<'_>, finding: &Finding) -> Option<Action> {
     Some(Action { title, kind: Kind::QuickFix, is_preferred: false, finding: Some(finding.clone()), deed })
 }
 
-/// All safe fixes of a document that do not touch one another.
+/// All safe fixes of a document, applied in rounds until nothing changes, as the command line does.
 pub(super) fn fix_all(view: View<'_>) -> Option<Action> {
-    let findings = view.examine().findings;
-    let chosen = check::compatible_fixes(&findings, |fix| fix.safety == Safety::Safe);
-    let edits = chosen.iter().flat_map(|(_, fix)| &fix.edits).cloned().collect();
-    let count = chosen.len();
+    let is_safe = |fix: &Fix| fix.safety == Safety::Safe;
+    let mut mended = Mended::default();
+    mending::in_rounds(
+        &mut mended,
+        |mended| {
+            let file = mended.file.as_ref().unwrap_or(&view.document.sums);
+            let findings = view.examine_as(file).findings;
+            let round = mending::round(file, &findings, is_safe);
+            let edits =
+                |round: &mending::Round<'_>| round.chosen.iter().flat_map(|(_, fix)| fix.edits.clone()).collect();
+            let made = round.map(|round| (edits(&round), round.chosen.len(), round.text));
+            made.into_iter().collect()
+        },
+        |mended, (edits, count, text)| {
+            mended.edits = match mended.file {
+                None => edits,
+                // Edits of a later round mean places in a text that the client has never seen.
+                Some(_) => vec![mending::difference(&view.document.text.to_string(), &to_text(&text))],
+            };
+            mended.file = Some(SumFile::parse(text));
+            mended.count = mended.count.saturating_add(count);
+        },
+    );
+    let Mended { edits, count, .. } = mended;
     (count > 0).then(|| Action {
         title: format!("Apply all safe fixes of modseal ({count})"),
         kind: Kind::FixAll,
@@ -137,4 +158,15 @@ pub(super) fn fix_all(view: View<'_>) -> Option<Action> {
         finding: None,
         deed: Deed::Edit { edits, safety: Safety::Safe },
     })
+}
+
+/// A document while it is mended.
+#[derive(Default)]
+struct Mended {
+    /// It, once something was mended.
+    file: Option<SumFile>,
+    /// What makes it of the text that the client has.
+    edits: Vec<TextEdit>,
+    /// So many fixes are in it.
+    count: usize,
 }

@@ -6,6 +6,8 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 
+use crate::check::Memory;
+use crate::observation::Observations;
 use crate::syntax::FileKind;
 use crate::syntax::gomod::{GoMod, Mode};
 use crate::syntax::gosum::SumFile;
@@ -26,6 +28,8 @@ pub(super) struct Document {
     pub(super) text: Text,
     /// The same text as lines of go.sum; empty for other kinds.
     pub(super) sums: SumFile,
+    /// What the last check of it has left for the next.
+    pub(super) memory: Memory,
 }
 
 /// One change of a text; without a range all of it is replaced.
@@ -37,8 +41,8 @@ pub(super) struct Change {
 
 impl Document {
     pub(super) fn new(uri: String, path: Option<PathBuf>, kind: FileKind, version: Option<i32>, text: &str) -> Self {
-        let mut document =
-            Self { uri, path, kind, version, is_dirty: false, text: Text::default(), sums: SumFile::default() };
+        let (nothing, sums, memory) = (Text::default(), SumFile::default(), Memory::default());
+        let mut document = Self { uri, path, kind, version, is_dirty: false, text: nothing, sums, memory };
         document.replace(text);
         document
     }
@@ -64,7 +68,8 @@ impl Document {
         let edit = self.edit(start.min(end), start.max(end), &change.text, encoding);
         let span = self.text.apply(&edit);
         if self.is_sums() {
-            self.sums.edit(&TextEdit { span, ..edit });
+            let fresh = self.sums.edit(&TextEdit { span, ..edit });
+            self.memory.edit(&self.sums, fresh);
         }
     }
 
@@ -81,7 +86,7 @@ impl Document {
     fn replace(&mut self, text: &str) {
         self.text = Text::new(text);
         if self.is_sums() {
-            self.sums = SumFile::parse(text);
+            (self.sums, self.memory) = (SumFile::parse(text), Memory::default());
         }
     }
 
@@ -109,6 +114,13 @@ pub(super) struct Documents {
 impl Documents {
     pub(super) fn get(&self, uri: &str) -> Option<&Document> {
         self.by_uri.get(uri)
+    }
+
+    /// Before a document is checked: what is known of its lines.
+    pub(super) fn refresh(&mut self, uri: &str, observations: &Observations) {
+        if let Some(document) = self.by_uri.get_mut(uri).filter(|document| document.is_sums()) {
+            document.memory.refresh(&document.sums, observations);
+        }
     }
 
     /// All of them, by their URI.

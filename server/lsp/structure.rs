@@ -7,6 +7,9 @@ use crate::text::{Span, grouped};
 use super::lines::mark;
 use super::view::{Counts, View};
 
+/// Entries of the outline at most: nobody reads more, and a client that is sent 100,000 stands still for a second.
+const SYMBOLS: usize = 10_000;
+
 /// One entry of the outline: all lines of one module version that follow one another.
 #[derive(Debug, PartialEq, Eq)]
 pub(super) struct Symbol {
@@ -24,21 +27,30 @@ pub(super) struct Hint {
     pub(super) tooltip: String,
 }
 
-/// The outline.
+/// The outline; where it would be too long the last entry says how many more there are.
 pub(super) fn symbols(view: View<'_>) -> Vec<Symbol> {
     let mut symbols: Vec<Symbol> = Vec::new();
+    let mut before: Option<SumLine<'_>> = None;
+    let mut more = 0_u64;
     for (line, sum) in view.document.sums.sum_lines() {
-        match symbols.last_mut() {
-            Some(last) if last.name == sum.path().text && last.detail == sum.version().text => {
-                last.span.end = line.span.end;
-            }
-            _ => symbols.push(Symbol {
+        let is_new = !before.replace(sum).is_some_and(|before| before.is_same_module_version(&sum));
+        if is_new && symbols.len() < SYMBOLS {
+            symbols.push(Symbol {
                 name: sum.path().text.to_string(),
                 detail: sum.version().text.to_string(),
                 span: line.span,
-                selection: Span::new(sum.path().span.start, sum.version().span.end),
-            }),
+                selection: sum.key_span(),
+            });
+            continue;
         }
+        more = more.saturating_add(u64::from(is_new));
+        if let Some(last) = symbols.last_mut().filter(|_| more == 0) {
+            last.span.end = line.span.end;
+        }
+    }
+    if let Some(selection) = before.map(|last| last.key_span()).filter(|_| more > 0) {
+        let name = format!("{} more module versions", grouped(more));
+        symbols.push(Symbol { name, detail: String::new(), span: selection, selection });
     }
     symbols
 }

@@ -11,6 +11,9 @@ pub(super) const TYPES: [&str; 4] = ["namespace", "number", "keyword", "string"]
 /// The modifiers: the words of the verdicts; the bit of one is its place here.
 pub(super) const MODIFIERS: [&str; 7] = ["absent", "broken", "differs", "excluded", "malformed", "proven", "unchecked"];
 
+/// Documents of more lines have colours where the user looks, and not all at once: 25,000 lines take a quarter of a second.
+pub(super) const LINES: usize = 25_000;
+
 /// One token.
 #[derive(Debug, PartialEq, Eq)]
 pub(super) struct Token {

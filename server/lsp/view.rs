@@ -4,14 +4,14 @@ use std::collections::BTreeMap;
 use std::path::Path;
 use std::time::Duration;
 
-use crate::check::{self, Context, Extent, Finding, ModuleContext, SelectedBy, Sibling, Workspace};
+use crate::check::{self, Context, Extent, Finding, Memory, ModuleContext, SelectedBy, Sibling, Workspace};
 use crate::observation::{Observations, Verdict};
 use crate::policy::Subject;
 use crate::settings::Settings;
 use crate::settings::toolchain::Toolchain;
 use crate::sumdb::client::Head;
 use crate::syntax::FileKind;
-use crate::syntax::gosum::{LineKind, SumLine};
+use crate::syntax::gosum::{LineKind, SumFile, SumLine};
 use crate::text::{Encoding, Position, Span};
 
 use super::documents::{Document, Documents};
@@ -107,6 +107,11 @@ impl<'a> View<'a> {
 
     /// What the checks find in the document now, and how its lines stand.
     pub(super) fn examine(&self) -> Examined {
+        self.examine_as(&self.document.sums)
+    }
+
+    /// The same, with lines in the place of the document's own; for a go.mod or go.work there are none.
+    pub(super) fn examine_as(&self, sums: &SumFile) -> Examined {
         if !self.document.is_sums() {
             return self.examine_module();
         }
@@ -114,14 +119,19 @@ impl<'a> View<'a> {
         let siblings: Vec<_> =
             siblings.iter().map(|(path, it)| Sibling { path, kind: it.kind, file: &it.sums }).collect();
         let workspace = Workspace { siblings: &siblings, extent: self.extent };
-        let context =
-            Context::new(self.document.kind, &self.document.sums, workspace, self.observations, self.database);
+        let Document { kind, memory, sums: own, .. } = self.document;
+        // What is known is known of the document's own lines.
+        let nothing = Memory::default();
+        let memory = if std::ptr::eq(sums, own) { memory } else { &nothing };
+        let context = Context::with_memory(*kind, sums, workspace, self.observations, self.database, memory);
         let mut counts = Counts::new();
-        for line in &context.sums {
-            *counts.entry(line.verdict.as_ref().map_or(UNKNOWN, Verdict::word)).or_default() += 1;
+        let words = context.sums.iter().map(|line| line.verdict.as_ref().map_or(UNKNOWN, Verdict::word));
+        for (word, count) in runs(words) {
+            *counts.entry(word).or_default() += count;
         }
         let (findings, suppressed) = self.rules.apply(check::run(&context), |finding| {
-            let (_, _, sum) = self.sum_at(finding.span.start)?;
+            let line = sums.line_at(finding.span.start).filter(|line| line.span.touches(finding.span.start))?;
+            let LineKind::Sum(sum) = line.kind else { return None };
             Some(Subject::of(&sum))
         });
         Examined { findings, counts, suppressed }
@@ -157,4 +167,17 @@ impl<'a> View<'a> {
         let siblings = self.siblings().into_iter();
         siblings.filter(|(shown, _)| shown == path).map(|(_, document)| self.of(document)).next()
     }
+}
+
+/// Words that follow one another, each with how often it does.
+fn runs(words: impl Iterator<Item = &'static str>) -> impl Iterator<Item = (&'static str, usize)> {
+    let mut words = words.peekable();
+    std::iter::from_fn(move || {
+        let word = words.next()?;
+        let mut count = 1_usize;
+        while words.next_if_eq(&word).is_some() {
+            count = count.saturating_add(1);
+        }
+        Some((word, count))
+    })
 }

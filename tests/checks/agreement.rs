@@ -8,7 +8,7 @@ use modseal::check::{ALL, Check, by_code};
 use modseal::cli::explain::fix_word;
 
 /// Files beside the checks: what they look at.
-const LOOKED_AT: [&str; 2] = ["context.rs", "module_context.rs"];
+const LOOKED_AT: [&str; 4] = ["context.rs", "memory.rs", "mending.rs", "module_context.rs"];
 
 fn read(path: &str) -> String {
     let path = Path::new(env!("CARGO_MANIFEST_DIR")).join(path);

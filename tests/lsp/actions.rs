@@ -104,8 +104,10 @@ async fn fix_all_is_what_the_command_line_does() {
         let wanted = fixed_by_command(&desk, &text);
         let uri = desk.uri("go.sum");
         let mut now = text.clone();
-        // The command line goes round until nothing changes any more; an editor does on each save.
-        for version in 2..10 {
+        // Both go round until nothing changes any more. Behind a byte order mark is a module version that nobody has asked
+        // about: an editor does once it is saved.
+        let times = if text.starts_with('\u{feff}') { 2 } else { 1 };
+        for version in 2..2 + times {
             let range = whole(&now, "utf-16");
             let found = actions(&mut desk, range, Some(json!(["source.fixAll"]))).await;
             let Some(all) = found.first() else { break };

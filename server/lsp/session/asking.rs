@@ -129,7 +129,7 @@ impl<H: Host + Send + 'static> Session<H> {
 
     /// The tokens of a document.
     pub(in crate::lsp) fn tokens(&mut self, uri: &str) -> Option<lsp::SemanticTokens> {
-        let tokens = all_tokens(&self.view(uri)?);
+        let tokens = all_tokens(&self.view(uri)?)?;
         Some(if self.client.has_token_deltas { self.told.keep_tokens(uri, tokens) } else { tokens })
     }
 
@@ -139,7 +139,7 @@ impl<H: Host + Send + 'static> Session<H> {
         uri: &str,
         previous: &str,
     ) -> Option<lsp::SemanticTokensDeltaResponse> {
-        let tokens = all_tokens(&self.view(uri)?);
+        let tokens = all_tokens(&self.view(uri)?)?;
         Some(self.told.delta(uri, previous, tokens))
     }
 
@@ -149,7 +149,11 @@ impl<H: Host + Send + 'static> Session<H> {
     }
 }
 
-fn all_tokens(view: &View<'_>) -> lsp::SemanticTokens {
+/// None of a document that is too long: the client asks for those of a range.
+fn all_tokens(view: &View<'_>) -> Option<lsp::SemanticTokens> {
+    if view.document.sums.line_count() > tokens::LINES {
+        return None;
+    }
     let whole = Span::new(0, view.document.text.len());
-    convert::tokens(view, &tokens::tokens(*view, whole))
+    Some(convert::tokens(view, &tokens::tokens(*view, whole)))
 }

@@ -16,7 +16,10 @@ impl<H: Host + Send + 'static> Session<H> {
         if self.client.pulls {
             // The status speaks of all that is open, whether the client has asked for it or not.
             for uri in self.reports.stale() {
-                if let Some(report) = self.documents.open(&uri).and_then(|_| self.report(&uri)) {
+                if self.documents.open(&uri).is_none() {
+                    continue;
+                }
+                if let Some(report) = self.report(&uri) {
                     self.reports.put(&uri, report);
                 }
             }
@@ -33,9 +36,12 @@ impl<H: Host + Send + 'static> Session<H> {
     }
 
     fn push(&mut self, uri: &str) {
-        let Some(document) = self.documents.open(uri) else { return };
+        if self.documents.open(uri).is_none() {
+            return;
+        }
         let Some(report) = self.report(uri) else { return };
-        let version = document.version.filter(|_| self.client.has_versions);
+        let version =
+            self.documents.open(uri).and_then(|document| document.version).filter(|_| self.client.has_versions);
         let is_same = match self.reports.get(uri) {
             Some(known) => known.diagnostics == report.diagnostics,
             None => report.diagnostics.is_empty(),
@@ -48,7 +54,8 @@ impl<H: Host + Send + 'static> Session<H> {
         self.reports.put(uri, report);
     }
 
-    fn report(&self, uri: &str) -> Option<Report> {
+    fn report(&mut self, uri: &str) -> Option<Report> {
+        self.documents.refresh(uri, &self.observations);
         let view = self.view(uri)?;
         Some(Report::new(&view, view.examine(), &self.client))
     }
