@@ -1,9 +1,9 @@
 #!/usr/bin/env bash
 # The language server in real editors: run.sh [--pictures] [PART...]; how to set each up is in docs/editors.md.
 #
-# PART: protocol nvim nvim-screen nvim-gopls vscode vscode-browser helix emacs vim; without one, all whose editor is
-# there. The editors are those that install.sh has put into MODSEAL_EDITORS (modseal-editors in the user's cache
-# directory). The last line is "N passed, N failed". OUT=FOLDER keeps screens and logs, V=1 prints everything, KEEP=1
+# PART: protocol nvim nvim-package nvim-screen nvim-gopls vscode vscode-browser helix emacs vim; without one, all whose
+# editor is there. The editors are those that install.sh has put into MODSEAL_EDITORS (modseal-editors in the user's
+# cache directory). The last line is "N passed, N failed". OUT=FOLDER keeps screens and logs, V=1 prints everything, KEEP=1
 # keeps the scratch folders, LIMIT is the time of one part in seconds. --pictures writes those of docs/images anew.
 #
 # A part has a home of its own with a copy of the project, and a server on loopback that serves the recorded checksum
@@ -52,7 +52,7 @@ enter() {
   export XDG_CONFIG_HOME=$HOME/.config XDG_DATA_HOME=$HOME/.local/share XDG_STATE_HOME=$HOME/.local/state
   export XDG_CACHE_HOME=$HOME/.cache XDG_RUNTIME_DIR=$ROOT/run PATH=$ROOT/bin:$PATH CAPABILITIES=$repository/fixtures/lsp/capabilities
   export GOPROXY=$url GOSUMDB=sum.golang.org GONOSUMDB=none GOENV=off GOTOOLCHAIN=local GOFLAGS=-modcacherw
-  export MODSEAL_STORE=$ROOT/store
+  export MODSEAL_STORE=$ROOT/store FAKE_LOG=$target/examples/fake-log RECORDED=$repository/fixtures/sumdb/recorded
   mkdir -p "$OUT" "$TMPDIR" "$XDG_CONFIG_HOME" "$XDG_RUNTIME_DIR" "$ROOT/bin"
   make_project "$ROOT/project"
   cat > "$ROOT/bin/modseal" <<S
@@ -121,6 +121,7 @@ part() {
 }
 part protocol       "${PYTEST:-}"  "${PYTEST:-}" -q -p no:cacheprovider "$here/protocol"
 part nvim           "${NVIM:-}"    "$here/nvim/headless.sh" check.lua
+part nvim-package   "${NVIM:-}"    "$here/nvim/headless.sh" package.lua
 part nvim-screen    "${NVIM:-}"    "$here/nvim/screen.sh"
 part nvim-gopls     "${GOPLS:-}"   "$here/nvim/headless.sh" gopls.lua
 part vscode         "${VSCODE:-}"  "${NODE24:-}" "$here/vscode/host.mjs"

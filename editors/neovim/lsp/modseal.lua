@@ -4,14 +4,13 @@ return {
   filetypes = { "gomod", "gosum", "gowork", "goenv" },
   -- In this order: a workspace is one project, with all the modules in it.
   root_markers = { "go.work", "go.mod", ".git" },
-  root_dir = function(buffer, on_dir) require("modseal.server").root(buffer, on_dir) end,
   settings = { modseal = {} },
   -- LSP 3.18: the pages of the server, such as the settings of Go, are read as buffers.
   capabilities = { workspace = { textDocumentContent = { dynamicRegistration = false } } },
   handlers = {
-    ["modseal/status"] = function(_, status) require("modseal.server").take_status(status) end,
+    ["modseal/status"] = function(_, status, context) require("modseal.server").take_status(status, context.client_id) end,
     ["window/showDocument"] = function(...) return require("modseal.pages").show(...) end,
     ["workspace/textDocumentContent/refresh"] = function(_, params) return require("modseal.pages").refresh(params) end,
   },
-  on_exit = function() require("modseal.server").take_exit() end,
+  on_exit = function(_, _, id) require("modseal.server").take_exit(id) end,
 }

@@ -13,8 +13,21 @@ vim.api.nvim_create_user_command("Modseal", function(arguments) require("modseal
   desc = "modseal: verify, settings, ledger, proof, evidence, private, explain, fix, cancel, restart",
 })
 
+local group = vim.api.nvim_create_augroup("modseal", {})
+vim.api.nvim_create_autocmd("FileType", {
+  group = group,
+  pattern = { "gomod", "gosum", "gowork", "goenv" },
+  callback = function() require("modseal.server").tell_if_missing() end,
+})
+vim.api.nvim_create_autocmd("BufEnter", {
+  group = group,
+  callback = function()
+    -- Nothing of this package is loaded before the server has said something.
+    if vim.g.modseal_status then require("modseal.server").show_status() end
+  end,
+})
 vim.api.nvim_create_autocmd("BufReadCmd", {
-  group = vim.api.nvim_create_augroup("modseal.pages", {}),
+  group = group,
   pattern = "modseal://*",
   callback = function(event) require("modseal.pages").read(event.buf) end,
 })

@@ -15,40 +15,46 @@ function M.program()
   return cmd[1], path ~= "" and path or nil
 end
 
--- Where the project of a buffer begins. Without the program nothing is started, and it is said once, not per file.
-function M.root(buffer, on_dir)
+-- Without the program Neovim starts nothing and tells its log alone: here it is said once.
+function M.tell_if_missing()
+  if not vim.lsp.is_enabled("modseal") then return end
   local name, path = M.program()
-  if not path then
-    vim.notify_once(("modseal: there is no program %s on PATH; see :checkhealth modseal"):format(name), vim.log.levels.WARN)
-    return
-  end
-  for _, marker in ipairs(vim.lsp.config.modseal.root_markers) do
-    local root = vim.fs.root(buffer, marker)
-    if root then return on_dir(root) end
-  end
-  on_dir(nil)
+  if path then return end
+  vim.notify_once(("modseal: there is no program %s on PATH; see :checkhealth modseal"):format(name), vim.log.levels.WARN)
 end
 
-local function say(text)
+-- What each server has said last: projects that have nothing in common have one each.
+local texts = {}
+
+-- The status line follows the file that is looked at.
+function M.show_status()
+  local client = M.client(0)
+  local text = client and texts[client.id] or ""
+  if text == vim.g.modseal_status then return end
   vim.g.modseal_status = text
   vim.cmd.redrawstatus()
+end
+
+function M.take_status(status, id)
+  texts[id] = "modseal: " .. status.text
+  M.show_status()
   vim.api.nvim_exec_autocmds("User", { pattern = "ModsealStatus", modeline = false })
 end
 
-function M.take_status(status) say("modseal: " .. status.text) end
-
-function M.take_exit()
+-- Neovim still has the client for a moment after its end.
+function M.take_exit(id)
   vim.schedule(function()
-    if not M.client() then say("") end
+    texts[id] = nil
+    M.show_status()
   end)
 end
 
--- Ends the clients, by force after a while, and starts them where they were.
+-- Ends the clients, by force after a while, and starts them where they were. Without files they are asked nothing
+-- more while they end.
 function M.restart()
-  local buffers = {}
   for _, client in ipairs(vim.lsp.get_clients({ name = "modseal" })) do
+    for buffer in pairs(client.attached_buffers) do vim.lsp.buf_detach_client(buffer, client.id) end
     client:stop()
-    vim.list_extend(buffers, vim.tbl_keys(client.attached_buffers))
   end
   if not vim.wait(3000, function() return #vim.lsp.get_clients({ name = "modseal" }) == 0 end, 20) then
     for _, client in ipairs(vim.lsp.get_clients({ name = "modseal" })) do client:stop(true) end
