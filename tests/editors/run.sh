@@ -127,7 +127,7 @@ part nvim-gopls     "${GOPLS:-}"   "$here/nvim/headless.sh" gopls.lua
 part vscode         "${VSCODE:-}"  "${NODE24:-}" "$here/vscode/host.mjs"
 part vscode-browser "${VSCODE:-}"  "${NODE24:-}" "$here/vscode/browser.mjs"
 part helix          "${HELIX:-}"   "$here/helix/screen.sh"
-part emacs          "${EMACS:-}"   "${EMACS:-}" -Q --batch -l "$here/emacs/modseal.el" -l "$here/emacs/check.el"
+part emacs          "${EMACS:-}"   "${EMACS:-}" -Q --batch -l "$here/emacs/check.el"
 part vim            "${VIM_ALE:-}" "$here/vim/headless.sh"
 
 for name in $names; do [[ $ran = *" $name "* ]] || { echo "$name: FAIL, no such part"; failed=$((failed + 1)); }; done
