@@ -1,8 +1,8 @@
 #!/usr/bin/env bash
 # The language server in real editors: run.sh [--pictures] [PART...]; how to set each up is in docs/editors.md.
 #
-# PART: protocol nvim nvim-package nvim-screen nvim-gopls vscode vscode-browser helix emacs vim; without one, all whose
-# editor is there. The editors are those that install.sh has put into MODSEAL_EDITORS (modseal-editors in the user's
+# PART: protocol nvim nvim-package nvim-screen nvim-gopls vscode vscode-browser helix emacs vim recipes; without one,
+# all whose editor is there. The editors are those that install.sh has put into MODSEAL_EDITORS (modseal-editors in the user's
 # cache directory). The last line is "N passed, N failed". OUT=FOLDER keeps screens and logs, V=1 prints everything, KEEP=1
 # keeps the scratch folders, LIMIT is the time of one part in seconds. --pictures writes those of docs/images anew.
 #
@@ -24,7 +24,7 @@ names=" $* "
 cd "$repository" || exit 2
 target=$(realpath -m "${CARGO_TARGET_DIR:-target}")/debug
 cargo build --locked --quiet --bin modseal --example fake-log || exit 2
-unset PYTEST NVIM NODE24 NODE_MODULES VSCODE GOPLS HELIX EMACS VIM_ALE
+unset PRE_COMMIT PYTEST NVIM NODE24 NODE_MODULES VSCODE GOPLS HELIX EMACS VIM_ALE
 [ ! -e "$editors/env.sh" ] || . "$editors/env.sh"
 . "$here/expect.sh"
 unset ROOT; ROOT= # exported only inside a part, whose processes are known by it
@@ -59,6 +59,7 @@ enter() {
 #!/bin/sh
 case "\$*" in
   lsp) ;;
+  "check "*) [ "$1" = recipes ] || exit 64 ;;
   --version|"cache stat "*) exec "$target/modseal" "\$@" ;; # what the package of an editor asks of it
   *) echo "modseal was started with: \$*" >&2; exit 64 ;;
 esac
@@ -120,6 +121,7 @@ part() {
   clean
 }
 part protocol       "${PYTEST:-}"  "${PYTEST:-}" -q -p no:cacheprovider "$here/protocol"
+part recipes        "${PRE_COMMIT:-}" "$editors/python/bin/python" "$here/recipes.py"
 part nvim           "${NVIM:-}"    "$here/nvim/headless.sh" check.lua
 part nvim-package   "${NVIM:-}"    "$here/nvim/headless.sh" package.lua
 part nvim-screen    "${NVIM:-}"    "$here/nvim/screen.sh"
