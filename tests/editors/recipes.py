@@ -194,7 +194,8 @@ def _():
         for link in re.findall(r"\]\(([^)#\s]+)[^)]*\)", page.read_text()):
             if not re.match(r"[a-z]+:", link) and not (page.parent / link).exists():
                 dead.append(f"{page.name}: {link}")
-    assert dead in ([], ["editors.md: editors/vscode.md"]), dead
+    # The page of VS Code comes with its package.
+    assert set(dead) <= {"README.md: docs/editors/vscode.md", "editors.md: editors/vscode.md"}, dead
 
 
 print(f"{counts[True]} passed, {counts[False]} failed")
