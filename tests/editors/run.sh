@@ -1,9 +1,9 @@
 #!/usr/bin/env bash
 # The language server in real editors: run.sh [--pictures] [PART...]; how to set each up is in docs/editors.md.
 #
-# PART: protocol nvim nvim-screen nvim-gopls vscode vscode-browser helix emacs vim; without one, all whose editor is
-# there. The editors are those that install.sh has put into MODSEAL_EDITORS (modseal-editors in the user's cache
-# directory). The last line is "N passed, N failed". OUT=FOLDER keeps screens and logs, V=1 prints everything, KEEP=1
+# PART: protocol nvim nvim-package nvim-screen nvim-gopls vscode vscode-browser helix emacs vim recipes; without one,
+# all whose editor is there. The editors are those that install.sh has put into MODSEAL_EDITORS (modseal-editors in the user's
+# cache directory). The last line is "N passed, N failed". OUT=FOLDER keeps screens and logs, V=1 prints everything, KEEP=1
 # keeps the scratch folders, LIMIT is the time of one part in seconds. --pictures writes those of docs/images anew.
 #
 # A part has a home of its own with a copy of the project, and a server on loopback that serves the recorded checksum
@@ -24,7 +24,7 @@ names=" $* "
 cd "$repository" || exit 2
 target=$(realpath -m "${CARGO_TARGET_DIR:-target}")/debug
 cargo build --locked --quiet --bin modseal --example fake-log || exit 2
-unset PYTEST NVIM NODE24 NODE_MODULES VSCODE GOPLS HELIX EMACS VIM_ALE
+unset PRE_COMMIT PYTEST NVIM NODE24 NODE_MODULES VSCODE GOPLS HELIX EMACS VIM_ALE
 [ ! -e "$editors/env.sh" ] || . "$editors/env.sh"
 . "$here/expect.sh"
 unset ROOT; ROOT= # exported only inside a part, whose processes are known by it
@@ -48,16 +48,21 @@ enter() {
   for variable in $(compgen -e); do
     case ${variable,,} in go*|modseal_*|*_proxy|vscode_*|nvim_*) [ "$variable" = GOPLS ] || unset "$variable" ;; esac
   done
-  export ROOT PICTURES OUT=$out/$1 HERE=$here HOME=$ROOT/home TMPDIR=$ROOT/tmp LANG=C.UTF-8 PYTHONDONTWRITEBYTECODE=1
+  export ROOT PICTURES OUT=$out/$1 HERE=$here EDITORS=$repository/editors HOME=$ROOT/home TMPDIR=$ROOT/tmp LANG=C.UTF-8 PYTHONDONTWRITEBYTECODE=1
   export XDG_CONFIG_HOME=$HOME/.config XDG_DATA_HOME=$HOME/.local/share XDG_STATE_HOME=$HOME/.local/state
   export XDG_CACHE_HOME=$HOME/.cache XDG_RUNTIME_DIR=$ROOT/run PATH=$ROOT/bin:$PATH CAPABILITIES=$repository/fixtures/lsp/capabilities
   export GOPROXY=$url GOSUMDB=sum.golang.org GONOSUMDB=none GOENV=off GOTOOLCHAIN=local GOFLAGS=-modcacherw
-  export MODSEAL_STORE=$ROOT/store
+  export MODSEAL_STORE=$ROOT/store FAKE_LOG=$target/examples/fake-log RECORDED=$repository/fixtures/sumdb/recorded
   mkdir -p "$OUT" "$TMPDIR" "$XDG_CONFIG_HOME" "$XDG_RUNTIME_DIR" "$ROOT/bin"
   make_project "$ROOT/project"
   cat > "$ROOT/bin/modseal" <<S
 #!/bin/sh
-[ "\$*" = lsp ] || { echo "modseal was started with: \$*" >&2; exit 64; }
+case "\$*" in
+  lsp) ;;
+  "check "*) [ "$1" = recipes ] || exit 64 ;;
+  --version|"cache stat "*) exec "$target/modseal" "\$@" ;; # what the package of an editor asks of it
+  *) echo "modseal was started with: \$*" >&2; exit 64 ;;
+esac
 echo "\$*" >> "$ROOT/started"
 exec "$target/modseal" "\$@" 2>> "$OUT/server.log"
 S
@@ -116,13 +121,15 @@ part() {
   clean
 }
 part protocol       "${PYTEST:-}"  "${PYTEST:-}" -q -p no:cacheprovider "$here/protocol"
+part recipes        "${PRE_COMMIT:-}" "$editors/python/bin/python" "$here/recipes.py"
 part nvim           "${NVIM:-}"    "$here/nvim/headless.sh" check.lua
+part nvim-package   "${NVIM:-}"    "$here/nvim/headless.sh" package.lua
 part nvim-screen    "${NVIM:-}"    "$here/nvim/screen.sh"
 part nvim-gopls     "${GOPLS:-}"   "$here/nvim/headless.sh" gopls.lua
 part vscode         "${VSCODE:-}"  "${NODE24:-}" "$here/vscode/host.mjs"
 part vscode-browser "${VSCODE:-}"  "${NODE24:-}" "$here/vscode/browser.mjs"
 part helix          "${HELIX:-}"   "$here/helix/screen.sh"
-part emacs          "${EMACS:-}"   "${EMACS:-}" -Q --batch -l "$here/emacs/modseal.el" -l "$here/emacs/check.el"
+part emacs          "${EMACS:-}"   "${EMACS:-}" -Q --batch -l "$here/emacs/check.el"
 part vim            "${VIM_ALE:-}" "$here/vim/headless.sh"
 
 for name in $names; do [[ $ran = *" $name "* ]] || { echo "$name: FAIL, no such part"; failed=$((failed + 1)); }; done

@@ -20,8 +20,9 @@ end
 -- The first true value of a function that is called again and again.
 function M.wait(what, body)
   local value
-  if not vim.wait(90000, function() value = body() return value and true or false end, 20) then
-    error("waited in vain for " .. what, 2)
+  if not vim.wait((tonumber(vim.env.PATIENCE) or 90000), function() value = body() return value and true or false end, 20) then
+    local said = vim.tbl_map(function(it) return it.message end, vim.diagnostic.get(M.buffer))
+    error(("waited in vain for %s; %s; %s"):format(what, tostring(vim.g.modseal_status), table.concat(said, "\n")), 2)
   end
   return value
 end

@@ -3,6 +3,8 @@
 set -euo pipefail
 . "$HERE/screen.sh"
 ln -s "$HERE/nvim/config" "$XDG_CONFIG_HOME/nvim"
+package=$XDG_DATA_HOME/nvim/site/pack/modseal/start; mkdir -p "$package"
+ln -s "$EDITORS/neovim" "$package/modseal"
 export COLORTERM=truecolor
 # The cursor rests on the line in question; the mode line at the bottom is the status.
 start "$NVIM" -i NONE -n go.sum

@@ -1,13 +1,9 @@
--- A user's init.lua without a plugin, as in docs/editors.md: the server on, and what it offers made visible.
-vim.lsp.enable("modseal")
+-- A user's init.lua: the package lies where a plugin manager puts it (headless.sh), and is switched on.
+require("modseal").setup({ lens = true })
 vim.diagnostic.config({ virtual_text = true, severity_sort = true })
 vim.api.nvim_create_autocmd("LspAttach", {
-  callback = function(event)
-    local function refresh() vim.lsp.codelens.refresh({ bufnr = event.buf }) end -- lenses are asked for only here
-    vim.api.nvim_create_autocmd({ "BufEnter", "InsertLeave", "TextChanged" }, { buffer = event.buf, callback = refresh })
-    vim.api.nvim_create_autocmd("User", { pattern = "ModsealStatus", callback = refresh })
-    vim.lsp.inlay_hint.enable(true, { bufnr = event.buf }) -- what there is, is up to the setting modseal.inlayHints
-  end,
+  -- What hints there are, is up to the setting modseal.inlayHints.
+  callback = function(event) vim.lsp.inlay_hint.enable(true, { bufnr = event.buf }) end,
 })
 vim.o.winborder = "rounded"
 vim.o.laststatus = 2

@@ -1,0 +1,1 @@
+call modseal#Define('gosum', 'go.sum')

@@ -1,0 +1,1 @@
+call modseal#Define('gowork', 'go.work')
