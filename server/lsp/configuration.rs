@@ -91,7 +91,9 @@ pub(super) fn section(settings: &Value) -> &Value {
 pub(super) fn problems(section: &Value) -> BTreeSet<String> {
     let Some(settings) = section.as_object() else {
         let problem = || format!("modseal: the settings cannot be {}: they are names with values", quoted(section));
-        return (!section.is_null()).then(problem).into_iter().collect();
+        // Lua knows no difference between an empty list and an empty object.
+        let is_empty = section.is_null() || section.as_array().is_some_and(Vec::is_empty);
+        return (!is_empty).then(problem).into_iter().collect();
     };
     let problem = |name: &str, value: &Value| {
         let wanted = problem(name, value)?;
@@ -192,6 +194,7 @@ mod tests {
         }
         for section in [
             json!(null),
+            json!([]),
             json!({ "online": null, "trace": { "server": "off" }, "lookalikes": [] }),
             json!({ "online": "manual", "inlayHints": true, "store": "/s", "severity": { "syntax": "off" } }),
         ] {
