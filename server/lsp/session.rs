@@ -162,6 +162,8 @@ pub(super) struct Session<H: Host> {
     /// The files that the settings come from, as they looked when they were read; none before the first look.
     stamps: BTreeMap<PathBuf, Option<Stamp>>,
     lookups: Lookups,
+    /// The documents that the user wants looked up, and that wait for something.
+    wished: BTreeSet<String>,
     pub(super) told: Told,
     reports: Reports,
     status: Status,
@@ -196,6 +198,7 @@ impl<H: Host + Send + 'static> Session<H> {
             requests: Requests::default(),
             stamps: BTreeMap::new(),
             lookups: Lookups::default(),
+            wished: BTreeSet::new(),
             told: Told::default(),
             reports: Reports::default(),
             status: Status::default(),
@@ -231,6 +234,7 @@ impl<H: Host + Send + 'static> Session<H> {
                 let Ok(event) = inbox.try_recv() else { break };
                 self.take(event);
             }
+            self.take_up_wishes();
             self.start_surveys();
             self.publish();
         }
@@ -271,8 +275,11 @@ impl<H: Host + Send + 'static> Session<H> {
                 self.is_retry_set = false;
                 self.verify_all();
             }
-            Event::GivenUp => self.lookups.cancel(),
-            Event::Verify { uri } => self.verify(&uri, Wish::Explicit),
+            Event::GivenUp => {
+                self.wished.clear();
+                self.lookups.cancel();
+            }
+            Event::Verify { uri } => _ = self.wished.insert(uri),
             // It fails only where the client has taken its request back.
             Event::Pull { uri, previous, answer } => _ = answer.send(self.pull(&uri, previous.as_deref())),
             Event::Ask(question) => question(self),

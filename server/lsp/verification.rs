@@ -2,7 +2,7 @@
 //!
 //! What may be asked for is decided in `observation` (`Plan`); nothing here sends for an excluded module.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use tokio::sync::mpsc::UnboundedSender;
@@ -41,8 +41,8 @@ pub(super) struct Lookups {
     tasks: Vec<JoinHandle<()>>,
     /// What the user sees of each document, as far as the client has let us know.
     seen: BTreeMap<String, watch::Sender<Lines>>,
-    /// What has been asked for and is not answered yet.
-    pub(super) under_way: BTreeSet<ModuleVersion>,
+    /// What has been asked for and is not answered yet, and how.
+    pub(super) under_way: BTreeMap<ModuleVersion, Network>,
     /// How often the settings have changed: what was asked for under others is of no use.
     pub(super) epoch: u64,
 }
@@ -69,7 +69,7 @@ impl Lookups {
         events: UnboundedSender<Event<H>>,
     ) {
         self.tasks.retain(|task| !task.is_finished());
-        self.under_way.extend(asked.iter().map(|(_, module)| module.clone()));
+        self.under_way.extend(asked.iter().map(|(_, module)| (module.clone(), network)));
         let mut left = Left::new(asked, self.seen.entry(uri.to_owned()).or_default().subscribe());
         let epoch = self.epoch;
         self.tasks.push(tokio::spawn(async move {
@@ -94,9 +94,9 @@ impl Lookups {
     }
 
     /// Gives everything up for good, also what is answered and not taken in yet; says what was under way.
-    pub(super) fn renew(&mut self) -> BTreeSet<ModuleVersion> {
+    pub(super) fn renew(&mut self) -> Vec<ModuleVersion> {
         self.epoch = self.epoch.wrapping_add(1);
-        let given_up = self.under_way.clone();
+        let given_up = self.under_way.keys().cloned().collect();
         self.cancel();
         given_up
     }

@@ -53,6 +53,39 @@ async fn manual_sends_by_command_alone() {
 }
 
 #[tokio::test]
+async fn a_command_that_comes_with_the_opening_is_not_lost() {
+    // Whatever is under way: the configuration, the look at the disk, the proofs at hand.
+    let mut desk = configured(json!({ "online": "manual" })).await;
+    let uri = desk.uri("go.sum");
+    desk.client.open(&uri, &forged("beta"));
+    verify(&mut desk, "go.sum").await;
+    desk.client.diagnostics(&uri, |it| it.iter().any(|it| it["code"] == "hash-mismatch")).await;
+}
+
+#[tokio::test]
+async fn a_command_on_a_go_mod_waits_for_the_go_sum_beside_it() {
+    let mut desk = configured(json!({ "online": "manual" })).await;
+    desk.write("go.sum", &forged("beta"));
+    desk.client.open(&desk.uri("go.mod"), "module corp.example/app\n\nrequire corp.example/beta v1.2.3\n");
+    verify(&mut desk, "go.mod").await;
+    let sum = desk.uri("go.sum");
+    desk.client.open(&sum, &forged("beta"));
+    desk.client.diagnostics(&sum, |it| it.iter().any(|it| it["code"] == "hash-mismatch")).await;
+}
+
+#[tokio::test]
+async fn a_command_that_waits_is_forgotten_with_its_document() {
+    let mut desk = configured(json!({ "online": "manual" })).await;
+    let uri = desk.uri("go.sum");
+    desk.client.open(&uri, &forged("beta"));
+    desk.client.close(&uri);
+    verify(&mut desk, "go.sum").await;
+    desk.open_and_verify("go.sum", &forged("beta")).await;
+    desk.client.settle().await;
+    assert!(desk.server.paths().is_empty(), "{:?}", desk.server.paths());
+}
+
+#[tokio::test]
 async fn what_cannot_be_read_of_the_settings_is_as_if_it_were_not_set() {
     for wrong in [json!({ "online": "sometimes", "inlayHints": "yes", "codeLens": 3 }), json!([1]), json!("x")] {
         let mut desk = configured(wrong).await;

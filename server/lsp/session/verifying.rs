@@ -33,6 +33,32 @@ pub(super) enum Wish {
 }
 
 impl<H: Host + Send + 'static> Session<H> {
+    /// Takes up what the user has asked for, where nothing has to be waited for any more.
+    pub(super) fn take_up_wishes(&mut self) {
+        for uri in std::mem::take(&mut self.wished) {
+            if self.must_wait(&uri) {
+                self.wished.insert(uri);
+            } else {
+                self.verify(&uri, Wish::Explicit);
+            }
+        }
+    }
+
+    /// Whether a wish would come to nothing now, and not for good.
+    fn must_wait(&self, uri: &str) -> bool {
+        let Some(view) = self.documents.open(uri).map(|document| self.view_of(document)) else { return false };
+        let Some(network) = self.network(Wish::Explicit) else { return true };
+        let Some(sums) = view.go_sum() else {
+            // The go.sum beside it may still be read.
+            return view.document.directory().is_some_and(|directory| !self.surroundings.is_looked_at(directory));
+        };
+        let is_looked_for_at_hand = |module: &ModuleVersion| {
+            self.lookups.under_way.get(module).is_some_and(|under_way| *under_way != network)
+        };
+        let mut modules = sums.document.sums.sum_lines().filter_map(|(_, sum)| check::module_version(&sum));
+        network == Network::Online && modules.any(|module| is_looked_for_at_hand(&module))
+    }
+
     pub(super) fn verify_all(&mut self) {
         for uri in self.documents.open_uris() {
             self.verify(&uri, Wish::Usual);
@@ -141,7 +167,7 @@ impl<H: Host + Send + 'static> Session<H> {
             Some(Observation::Answer(Answer::Proven(_))) | Some(Observation::Excluded(_)) => true,
             Some(Observation::Answer(_)) => wish == Wish::Usual,
         };
-        !is_final && !self.lookups.under_way.contains(module)
+        !is_final && !self.lookups.under_way.contains_key(module)
     }
 
     /// May the network be used? `None` before the client has said how it is configured.
