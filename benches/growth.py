@@ -1,6 +1,6 @@
 #!/usr/bin/env python3
 """How the cost of modseal grows with the number of records: a first run and runs from the store, over a log of 71,909,756
-records on loopback (TLS and HTTP/2).
+records on loopback (TLS and HTTP/2); and, with --findings, with the number of lines that each have a finding.
 
   growth.py [--modseal target/release/modseal] [--log target/release/examples/fake-log] [--plot docs/images/growth.svg]
 
@@ -17,6 +17,7 @@ SIZES = [50, 500, 2500, 5000, 50000]  # records; a record has two lines
 a = argparse.ArgumentParser()
 a.add_argument("--modseal", default="target/release/modseal")
 a.add_argument("--log", default="target/release/examples/fake-log")
+a.add_argument("--findings", action="store_true", help="only the lines that have findings; it needs no log")
 a.add_argument("--plot")
 a = a.parse_args()
 
@@ -92,6 +93,24 @@ def plot(rows):
         parts.append(f'<text x="{left + 14}" y="{top + 18 + 18 * row}" fill="{colour}">{label}</text>')
     return "\n".join([*parts, "</svg>"]) + "\n"
 
+
+def measure_findings(lines):
+    """Lines that lack a hash of their pair, and lines that are none."""
+    row = {"lines": lines}
+    for name, broken in (("unpaired", ""), ("malformed", " too")):
+        with tempfile.TemporaryDirectory() as tmp:
+            with open(os.path.join(tmp, "go.sum"), "w") as file:
+                file.writelines(f"example.com/m{i:06} v1.0.0{broken} h1:{'A' * 43}=\n" for i in range(lines))
+            argv = [os.path.abspath(a.modseal), "check", "-q", "--offline", "--store", os.path.join(tmp, "store"), "go.sum"]
+            runs = [run(argv, cwd=tmp, env=dict(os.environ, GOENV="off", HOME=tmp))[1] for _ in range(5)]
+        row[name] = {key: round(statistics.median(one[key] for one in runs), 4) for key in ("wall", "cpu", "rss_mb")}
+    return row
+
+
+if a.findings:
+    for lines in (5000, 20000, 80000):
+        emit(measure_findings(lines))
+    raise SystemExit
 
 rows = []
 for records in SIZES:

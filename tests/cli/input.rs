@@ -2,7 +2,6 @@
 
 use std::fmt::Write as _;
 use std::fs;
-use std::time::{Duration, Instant};
 
 use super::scene::{Run, Scene};
 
@@ -100,11 +99,9 @@ fn what_surrounds_a_hash_makes_it_no_other_hash() {
 fn a_line_without_end_costs_little() {
     for line in ["a".repeat(50 << 20), format!("example.com/{} v1.0.0 h1:AAAA\n", "a".repeat(50 << 20))] {
         let scene = Scene::of(&[("go.sum", line.as_bytes())]);
-        let started = Instant::now();
         let run = check(&scene, ".");
         assert_eq!(run.code, 1, "{}", run.err);
         assert!(run.out.len() < 20_000, "{} bytes", run.out.len());
-        assert!(started.elapsed() < Duration::from_secs(60), "{:?}", started.elapsed());
     }
 }
 
@@ -115,29 +112,18 @@ fn a_file_beyond_all_measure_is_not_read() {
     check(&scene, ".").says(2, &["cannot read go.sum", "64 MB", "nothing of it was checked"]);
 }
 
-/// Time grows with the number of lines and not with its square: twice the lines, far less than four times the time.
+/// With the square of the lines it would not end within the limit of a run; how the time grows is measured in `benches/`.
 #[test]
-fn many_lines_take_time_in_proportion() {
-    let lines = |count: usize, broken: &str| {
-        (0..count).fold(String::new(), |mut text, index| {
-            let _ = writeln!(
-                text,
-                "example.com/m{index:06} v1.0.0{broken} h1:AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA="
-            );
-            text
-        })
-    };
-    let time = |text: &str| {
-        let scene = Scene::of(&[("go.sum", text.as_bytes())]);
-        let started = Instant::now();
-        check(&scene, ".");
-        started.elapsed()
-    };
-    // Well, a finding for each line, and a line that is no sum line.
-    for broken in ["/go.mod", "", " too"] {
-        let (small, large) = (time(&lines(5_000, broken)), time(&lines(20_000, broken)));
-        assert!(large < small * 10 + Duration::from_secs(1), "{broken:?}: {small:?} and {large:?}");
-    }
+fn a_finding_on_each_of_many_lines_is_told_in_time() {
+    const LINES: usize = 50_000;
+    let text = (0..LINES).fold(String::new(), |mut text, index| {
+        let _ = writeln!(text, "example.com/m{index:06} v1.0.0 too h1:AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA=");
+        text
+    });
+    let scene = Scene::of(&[("go.sum", text.as_bytes())]);
+    let run = check(&scene, ".");
+    assert_eq!(run.code, 1, "{}", run.err);
+    assert!(run.out.contains("50,000 malformed"), "{} bytes", run.out.len());
 }
 
 #[test]

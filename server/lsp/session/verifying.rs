@@ -52,9 +52,8 @@ impl<H: Host + Send + 'static> Session<H> {
             // The go.sum beside it may still be read.
             return view.document.directory().is_some_and(|directory| !self.surroundings.is_looked_at(directory));
         };
-        let is_looked_for_at_hand = |module: &ModuleVersion| {
-            self.lookups.under_way.get(module).is_some_and(|under_way| *under_way != network)
-        };
+        let is_looked_for_at_hand =
+            |module: &ModuleVersion| self.lookups.under_way.get(module).is_some_and(|under_way| *under_way != network);
         let mut modules = sums.document.sums.sum_lines().filter_map(|(_, sum)| check::module_version(&sum));
         network == Network::Online && modules.any(|module| is_looked_for_at_hand(&module))
     }
