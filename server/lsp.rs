@@ -47,7 +47,8 @@ use std::future::pending;
 use std::sync::Arc;
 
 use tokio::io::{AsyncRead, AsyncWrite, AsyncWriteExt as _, simplex};
-use tokio::sync::{mpsc, watch};
+use tokio::runtime::Handle;
+use tokio::sync::{mpsc, oneshot, watch};
 use tower_lsp::{LspService, Server};
 
 use crate::host::Host;
@@ -87,7 +88,7 @@ pub async fn serve<H: Host + Send + 'static>(
     })
     .custom_method("window/workDoneProgress/cancel", Backend::<H>::cancel_progress)
     .finish();
-    let session = tokio::spawn(Session::new(Arc::clone(&host), outbox, events).run(inbox));
+    let session = on_a_thread(Session::new(Arc::clone(&host), outbox, events).run(inbox));
     let (service, end) = InOrder::around(service);
     let (frames, mut passed) = simplex(PIPE);
     let passing = async {
@@ -102,7 +103,24 @@ pub async fn serve<H: Host + Send + 'static>(
         () = parent::gone(host.as_ref(), said) => {}
     }
     // Work for a client that has left is of no use to anybody.
-    session.abort();
+    drop(session);
     host.remove_pages();
     end.get()
+}
+
+/// Runs a session on a thread of its own: on those of the runtime it would wait behind proofs that are computed there.
+///
+/// It is given up when what this returns is dropped.
+fn on_a_thread(session: impl Future<Output = ()> + Send + 'static) -> oneshot::Sender<()> {
+    let (keep, given_up) = oneshot::channel();
+    let runtime = Handle::current();
+    tokio::task::spawn_blocking(move || {
+        runtime.block_on(async {
+            tokio::select! {
+                () = session => {}
+                _ = given_up => {}
+            }
+        });
+    });
+    keep
 }

@@ -24,6 +24,7 @@ mod online;
 mod places;
 mod policy;
 mod process;
+mod progress;
 mod pull;
 mod resolve;
 mod roots;

@@ -67,9 +67,7 @@ impl<H: Host + Send + 'static> Backend<H> {
 
     /// Asks what is found in a document.
     async fn pull(&self, uri: String, previous: Option<String>) -> Result<Pulled> {
-        let (answer, answered) = oneshot::channel();
-        self.tell(Event::Pull { uri, previous, answer });
-        answered.await.map_err(|_| Error::internal_error())
+        self.ask(move |session| session.pull(&uri, previous.as_deref())).await
     }
 
     /// The user sees these lines of a document now.
@@ -255,7 +253,7 @@ impl<H: Host + Send + 'static> LanguageServer for Backend<H> {
         self.note_seen(&params.text_document.uri, params.range);
         let uri = params.text_document.uri.0;
         self.ask(move |session| {
-            session.configuration.filter(|configuration| configuration.inlay_hints)?;
+            session.configuration.inlay_hints.then_some(())?;
             let view = session.view(&uri)?;
             let hints = structure::hints(view, within(&view, params.range));
             Some(hints.iter().map(|hint| convert::hint(&view, hint)).collect())
@@ -266,7 +264,7 @@ impl<H: Host + Send + 'static> LanguageServer for Backend<H> {
     async fn code_lens(&self, params: lsp::CodeLensParams) -> Result<Option<Vec<lsp::CodeLens>>> {
         let uri = params.text_document.uri.0;
         self.ask(move |session| {
-            session.configuration.unwrap_or_default().code_lens.then_some(())?;
+            session.configuration.code_lens.then_some(())?;
             let (lens, view) = (session.lens(&uri), session.view(&uri)?);
             let shown = if session.client.resolves_lenses { convert::bare_lens } else { convert::lens };
             Some(lens.iter().map(|lens| shown(&view, lens)).collect())

@@ -35,16 +35,11 @@ pub(super) enum Trust {
 }
 
 /// The settings.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) struct Configuration {
     pub(super) online: Online,
     pub(super) inlay_hints: bool,
     pub(super) code_lens: bool,
-}
-
-/// What of the settings only the session itself looks at.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub(super) struct Preferences {
     /// How bad the findings of a check are (`severity.<code>`).
     pub(super) severities: Severities,
     /// The directory of the store.
@@ -62,24 +57,6 @@ pub(super) enum Trace {
     Messages,
     /// Also what is read, and what is shown of which document.
     Verbose,
-}
-
-impl Preferences {
-    /// Reads the section `modseal`. A severity is `{"severity": {"code": "word"}}` or `{"severity.code": "word"}`.
-    pub(super) fn read(section: &Value) -> Self {
-        let nested = section.get("severity").and_then(Value::as_object).into_iter().flatten();
-        let nested = nested.map(|(name, word)| (name.as_str(), word));
-        let flat = section.as_object().into_iter().flatten();
-        let flat = flat.filter_map(|(name, word)| Some((name.strip_prefix("severity.")?, word)));
-        let severity = |(name, word): (&str, &Value)| Some((rules::code(name)?, rules::severity(word.as_str()?)?));
-        let store = section.get("store").and_then(Value::as_str).filter(|store| !store.is_empty());
-        let trace = section.get("trace").cloned().and_then(|value| serde_json::from_value(value).ok());
-        Self {
-            severities: nested.chain(flat).filter_map(severity).collect(),
-            store: store.map(PathBuf::from),
-            trace: trace.unwrap_or_default(),
-        }
-    }
 }
 
 /// The section `modseal` of settings that a client has sent of itself: within them, or they are it.
@@ -124,11 +101,13 @@ fn problem(name: &str, value: &Value) -> Option<&'static str> {
         "severity" => {
             (value.is_object(), "it is an object of codes of checks and words, as { \"not-canonical\": \"info\" }")
         }
-        _ if name.starts_with("severity.") => (
-            value.as_str().is_some_and(|word| rules::severity(word).is_some()),
-            "it is \"error\", \"warning\", \"info\", \"hint\" or \"off\"; the check's own holds until then",
-        ),
-        _ => return None,
+        _ => match rules::code(name.strip_prefix("severity.")?) {
+            Some(_) => (
+                value.as_str().is_some_and(|word| rules::severity(word).is_some()),
+                "it is \"error\", \"warning\", \"info\", \"hint\" or \"off\"; the check's own holds until then",
+            ),
+            None => (false, "there is no check with this code in this version; it is left out"),
+        },
     };
     (!is_right).then_some(wanted)
 }
@@ -143,7 +122,14 @@ fn quoted(value: &Value) -> String {
 
 impl Default for Configuration {
     fn default() -> Self {
-        Self { online: Online::OnSave, inlay_hints: false, code_lens: true }
+        Self {
+            online: Online::OnSave,
+            inlay_hints: false,
+            code_lens: true,
+            severities: Severities::default(),
+            store: None,
+            trace: Trace::Off,
+        }
     }
 }
 
@@ -155,12 +141,27 @@ impl Configuration {
         // Whoever sets it wants less than the default: what cannot be read sends nothing.
         let online = section.get("online").filter(|online| !online.is_null());
         let online = online.map(|online| serde_json::from_value(online.clone()).unwrap_or(Online::Off));
+        let store = section.get("store").and_then(Value::as_str).filter(|store| !store.is_empty());
+        let trace = section.get("trace").cloned().and_then(|value| serde_json::from_value(value).ok());
         Self {
             online: online.unwrap_or_default(),
             inlay_hints: flag("inlayHints", default.inlay_hints),
             code_lens: flag("codeLens", default.code_lens),
+            severities: severities(section),
+            store: store.map(PathBuf::from),
+            trace: trace.unwrap_or_default(),
         }
     }
+}
+
+/// A severity is `{"severity": {"code": "word"}}` or `{"severity.code": "word"}`.
+fn severities(section: &Value) -> Severities {
+    let nested = section.get("severity").and_then(Value::as_object).into_iter().flatten();
+    let nested = nested.map(|(name, word)| (name.as_str(), word));
+    let flat = section.as_object().into_iter().flatten();
+    let flat = flat.filter_map(|(name, word)| Some((name.strip_prefix("severity.")?, word)));
+    let severity = |(name, word): (&str, &Value)| Some((rules::code(name)?, rules::severity(word.as_str()?)?));
+    nested.chain(flat).filter_map(severity).collect()
 }
 
 /// Reads `initializationOptions`. Only a plain `true` is trust, where anything is said of it at all.
@@ -183,6 +184,7 @@ mod tests {
             (json!({ "severity": "error" }), "modseal.severity cannot be \"error\"", "an object"),
             (json!({ "severity": { "syntax": 1 } }), "modseal.severity.syntax cannot be 1", "\"hint\" or \"off\""),
             (json!({ "severity.syntax": "loud" }), "modseal.severity.syntax cannot be \"loud\"", "\"hint\" or \"off\""),
+            (json!({ "severity": { "hash-missmatch": "off" } }), "hash-missmatch cannot be", "no check with this code"),
             (json!({ "codeLens": "yes" }), "modseal.codeLens cannot be", "true or false"),
             (json!({ "store": 1 }), "modseal.store cannot be", "directory"),
             (json!({ "trace": true }), "modseal.trace cannot be", "\"verbose\""),

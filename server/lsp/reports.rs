@@ -37,6 +37,8 @@ pub(super) struct Report {
 pub(super) enum Cause {
     /// The client has changed the document: it will ask by itself.
     Edit,
+    /// Lines were looked up: while more of them come, this has time.
+    Answer,
     /// Something that the client does not know.
     Other,
 }
@@ -46,6 +48,8 @@ pub(super) enum Cause {
 pub(super) struct Reports {
     by_uri: BTreeMap<String, Report>,
     stale: BTreeSet<String>,
+    /// Those that answers alone have made stale.
+    late: BTreeSet<String>,
     /// What a client that pulls has.
     pulled: BTreeSet<String>,
     /// A client that pulls should do so again.
@@ -103,24 +107,41 @@ impl Reports {
 
     /// The report of a document, if nothing has happened since.
     pub(super) fn fresh(&self, uri: &str) -> Option<&Report> {
-        self.by_uri.get(uri).filter(|_| !self.stale.contains(uri))
+        self.by_uri.get(uri).filter(|_| !self.stale.contains(uri) && !self.late.contains(uri))
     }
 
     pub(super) fn put(&mut self, uri: &str, report: Report) {
         self.stale.remove(uri);
+        self.late.remove(uri);
         self.by_uri.insert(uri.to_owned(), report);
     }
 
     pub(super) fn remove(&mut self, uri: &str) -> Option<Report> {
         self.stale.remove(uri);
+        self.late.remove(uri);
         self.is_calling |= self.pulled.remove(uri);
         self.by_uri.remove(uri)
     }
 
     /// A report may be out of date. Nothing is found anew before somebody wants it.
     pub(super) fn spoil(&mut self, uri: &str, cause: Cause) {
+        if cause == Cause::Answer {
+            self.late.insert(uri.to_owned());
+            return;
+        }
         self.stale.insert(uri.to_owned());
         self.is_calling |= cause == Cause::Other && self.pulled.contains(uri);
+    }
+
+    /// Whether answers wait for being shown.
+    pub(super) fn has_late(&self) -> bool {
+        !self.late.is_empty()
+    }
+
+    /// What answers have made stale is to be shown now.
+    pub(super) fn release_late(&mut self) {
+        self.is_calling |= self.late.iter().any(|uri| self.pulled.contains(uri));
+        self.stale.append(&mut self.late);
     }
 
     /// What may be out of date, for a client that is sent everything.
@@ -225,5 +246,21 @@ mod tests {
         reports.spoil("a", Cause::Other);
         assert!(reports.take_call() && !reports.take_call());
         assert_eq!(Pulled::nothing("a", Some(&id)).items, None);
+    }
+
+    #[test]
+    fn what_answers_have_made_stale_is_not_fresh_and_waits() {
+        let mut reports = Reports::default();
+        reports.put("a", Report::default());
+        reports.pull("a", None, None);
+        reports.spoil("a", Cause::Answer);
+        assert!(reports.fresh("a").is_none() && reports.has_late());
+        assert!(reports.stale().is_empty() && !reports.take_call());
+        reports.release_late();
+        assert!(reports.stale() == ["a"] && reports.take_call() && !reports.has_late());
+        // An edit shows them as well.
+        reports.spoil("a", Cause::Answer);
+        reports.put("a", Report::default());
+        assert!(reports.fresh("a").is_some() && !reports.has_late());
     }
 }

@@ -6,6 +6,7 @@
 //! client is told (`publishing`).
 
 mod asking;
+mod event;
 mod publishing;
 mod settling;
 mod surveying;
@@ -18,36 +19,33 @@ use std::time::Duration;
 
 use serde_json::Value;
 use tokio::sync::mpsc::{UnboundedReceiver, UnboundedSender};
-use tokio::sync::oneshot;
-use tokio::time::Instant;
+use tokio::time::{Instant, sleep_until};
 use tower_lsp::gen_lsp_types::ConfigurationItem;
 
 use super::capabilities::Client;
-use super::configuration::{self, Configuration, Online, Preferences, Trace, Trust};
+use super::configuration::{self, Configuration, Online, Trace, Trust};
 use super::convert;
 use super::documents::{Change, Document, Documents};
 use super::outbox::{Message, Outbox};
-use super::polling::Collected;
 use super::registration;
-use super::reports::{Cause, Pulled, Reports};
+use super::reports::{Cause, Reports};
 use super::requests::Requests;
 use super::rules::Rules;
 use super::status::Status;
 use super::surroundings::Surroundings;
-use super::survey::{Subject, Survey};
+use super::survey::Subject;
 use super::told::Told;
-use super::verification::{Lines, Lookups};
+use super::verification::Lookups;
 use super::view::View;
 use super::{polling, survey};
 use crate::check::{Extent, SelectedBy};
 use crate::host::{Connection, Host, Stamp, Wishes};
-use crate::module::ModuleVersion;
 use crate::observation::Observations;
 use crate::settings::Settings;
 use crate::settings::gosumdb::SumDb;
 use crate::settings::toolchain::Toolchain;
-use crate::sumdb::client::Answers;
 use crate::syntax::FileKind;
+pub(super) use event::Event;
 use verifying::{FIRST_PAUSE, Wish};
 
 /// Events of one batch: what was typed must be seen soon.
@@ -55,97 +53,15 @@ const BATCH_LIMIT: usize = 256;
 /// How long an answer about the configuration is waited for.
 const CONFIGURATION_LIMIT: Duration = Duration::from_secs(2);
 
-/// What a feature wants to know of a session, with the way of its answer.
-pub(super) type Question<H> = Box<dyn FnOnce(&mut Session<H>) + Send>;
-
-/// What happens to a session.
-pub(super) enum Event<H: Host> {
-    /// A client has come.
-    Connected {
-        client: Box<Client>,
-        trust: Trust,
-        /// The URIs of the folders that it works in.
-        folders: Vec<String>,
-    },
-    /// It is ready for requests of ours.
-    Ready,
-    /// Its settings may have changed; what it says of them itself.
-    ConfigurationChanged(Value),
-    /// The section `modseal` of its settings.
-    Configured(Value),
-    /// Folders have come and gone.
-    FoldersChanged {
-        added: Vec<String>,
-        removed: Vec<String>,
-    },
-    Opened {
-        uri: String,
-        version: i32,
-        text: String,
-    },
-    Changed {
-        uri: String,
-        version: i32,
-        changes: Vec<Change>,
-    },
-    Saved {
-        uri: String,
-    },
-    Closed {
-        uri: String,
-    },
-    /// These lines of a document are before the user's eyes.
-    Seen {
-        uri: String,
-        lines: Lines,
-    },
-    /// The disk around open documents was looked at.
-    Surveyed(Box<Survey>),
-    /// Files have changed, come or gone, says the client.
-    Touched {
-        uris: Vec<String>,
-    },
-    /// It is time to look whether files have changed.
-    Tick,
-    /// These have.
-    Polled {
-        changed: Vec<PathBuf>,
-    },
-    /// What Go's settings are made of was collected anew.
-    Collected(Box<Collected>),
-    /// Answers of the log.
-    Answered {
-        /// Of the lookups.
-        epoch: u64,
-        asked: Vec<ModuleVersion>,
-        answers: Box<Answers>,
-    },
-    /// Lines that could not be checked may be asked for again.
-    Retry,
-    /// The user gives up what is being looked up.
-    GivenUp,
-    /// The user wants a document looked up.
-    Verify {
-        uri: String,
-    },
-    /// The client wants to know what is found in a document.
-    Pull {
-        uri: String,
-        previous: Option<String>,
-        answer: oneshot::Sender<Pulled>,
-    },
-    /// A feature wants to know something; it answers by itself.
-    Ask(Question<H>),
-}
-
 /// The state of one editor session.
 pub(super) struct Session<H: Host> {
     host: Arc<H>,
     outbox: Outbox,
     events: UnboundedSender<Event<H>>,
     pub(super) client: Client,
-    pub(super) configuration: Option<Configuration>,
-    preferences: Preferences,
+    pub(super) configuration: Configuration,
+    /// Whether the client has said how it is configured; nothing is looked up before.
+    is_configured: bool,
     trust: Trust,
     /// The folders that the editor works in.
     roots: Vec<PathBuf>,
@@ -166,6 +82,8 @@ pub(super) struct Session<H: Host> {
     wished: BTreeSet<String>,
     pub(super) told: Told,
     reports: Reports,
+    /// From when on answers may be shown while more of them come.
+    late_due: Instant,
     status: Status,
     /// Problems of policies that the user was told of.
     warned: BTreeSet<(PathBuf, String)>,
@@ -184,8 +102,8 @@ impl<H: Host + Send + 'static> Session<H> {
             outbox,
             events,
             client: Client::default(),
-            configuration: None,
-            preferences: Preferences::default(),
+            configuration: Configuration::default(),
+            is_configured: false,
             trust: Trust::default(),
             roots: Vec::new(),
             documents: Documents::default(),
@@ -201,6 +119,7 @@ impl<H: Host + Send + 'static> Session<H> {
             wished: BTreeSet::new(),
             told: Told::default(),
             reports: Reports::default(),
+            late_due: Instant::now(),
             status: Status::default(),
             warned: BTreeSet::new(),
             pause: FIRST_PAUSE,
@@ -218,7 +137,7 @@ impl<H: Host + Send + 'static> Session<H> {
         }
         self.connection = match self.settings.database() {
             Ok(SumDb::On(database)) => {
-                let wishes = Wishes { store: self.preferences.store.clone(), ..Wishes::default() };
+                let wishes = Wishes { store: self.configuration.store.clone(), ..Wishes::default() };
                 let connection = self.host.connect(&self.settings, &database, &wishes);
                 Some((database.key.name().to_owned(), Arc::new(connection)))
             }
@@ -228,8 +147,14 @@ impl<H: Host + Send + 'static> Session<H> {
 
     /// Takes events until nobody can send one any more.
     pub(super) async fn run(mut self, mut inbox: UnboundedReceiver<Event<H>>) {
-        while let Some(event) = inbox.recv().await {
-            self.take(event);
+        loop {
+            tokio::select! {
+                event = inbox.recv() => match event {
+                    Some(event) => self.take(event),
+                    None => return,
+                },
+                () = sleep_until(self.late_due), if self.reports.has_late() => {}
+            }
             for _ in 1..BATCH_LIMIT {
                 let Ok(event) = inbox.try_recv() else { break };
                 self.take(event);
@@ -275,13 +200,8 @@ impl<H: Host + Send + 'static> Session<H> {
                 self.is_retry_set = false;
                 self.verify_all();
             }
-            Event::GivenUp => {
-                self.wished.clear();
-                self.lookups.cancel();
-            }
-            Event::Verify { uri } => _ = self.wished.insert(uri),
-            // It fails only where the client has taken its request back.
-            Event::Pull { uri, previous, answer } => _ = answer.send(self.pull(&uri, previous.as_deref())),
+            Event::GivenUp => self.give_up(),
+            Event::Verify { uri } => self.wish(uri),
             Event::Ask(question) => question(self),
         }
     }
@@ -306,7 +226,7 @@ impl<H: Host + Send + 'static> Session<H> {
             members: directory.and_then(|directory| self.surroundings.members(directory)),
             rules: Rules {
                 policy: directory.and_then(|directory| self.surroundings.policy(directory)).map(Arc::as_ref),
-                severities: &self.preferences.severities,
+                severities: &self.configuration.severities,
                 trust: self.trust,
                 today: self.host.today(),
             },
@@ -388,20 +308,19 @@ impl<H: Host + Send + 'static> Session<H> {
         }
         // Told once: a value that is put right and wrong again is news.
         self.complained = problems;
-        let configuration = Configuration::read(section);
-        let was_online = self.configuration.replace(configuration).is_some_and(|it| it.online == Online::OnSave);
-        let mut preferences = Preferences::read(section);
+        let mut configuration = Configuration::read(section);
         // Where nobody trusts the workspace, its settings name no place that is written to.
-        preferences.store = preferences.store.filter(|_| self.trust == Trust::Trusted);
-        let before = std::mem::replace(&mut self.preferences, preferences);
-        if before.store != self.preferences.store {
+        configuration.store = configuration.store.filter(|_| self.trust == Trust::Trusted);
+        let before = std::mem::replace(&mut self.configuration, configuration);
+        self.is_configured = true;
+        if before.store != self.configuration.store {
             self.connect();
         }
         // Less than was allowed: what is under way is given up at once.
-        if was_online && configuration.online != Online::OnSave {
+        if before.online == Online::OnSave && self.configuration.online != Online::OnSave {
             self.lookups.cancel();
         }
-        if before.severities != self.preferences.severities {
+        if before.severities != self.configuration.severities {
             self.spoil_all();
         }
         self.refresh_marks();
@@ -414,7 +333,7 @@ impl<H: Host + Send + 'static> Session<H> {
 
     /// Tells the client's log, if the user wants that much.
     fn trace(&self, from: Trace, text: impl FnOnce() -> String) {
-        if self.preferences.trace >= from {
+        if self.configuration.trace >= from {
             self.outbox.send(Message::Log(text()));
         }
     }
@@ -463,6 +382,7 @@ impl<H: Host + Send + 'static> Session<H> {
         let Some(document) = self.documents.remove(uri) else { return };
         self.told.forget(uri);
         self.lookups.forget(uri);
+        self.wished.remove(uri);
         self.withdraw(uri);
         // It may go on as a neighbour or a member, as the disk has it.
         self.forget_useless();

@@ -87,18 +87,16 @@ impl Lookups {
         }));
     }
 
-    /// Gives everything up; what was proven until now is in the store.
-    pub(super) fn cancel(&mut self) {
+    /// Gives everything up and says what was under way; what was proven until now is in the store.
+    pub(super) fn cancel(&mut self) -> Vec<ModuleVersion> {
         self.tasks.drain(..).for_each(|task| task.abort());
-        self.under_way.clear();
+        std::mem::take(&mut self.under_way).into_keys().collect()
     }
 
-    /// Gives everything up for good, also what is answered and not taken in yet; says what was under way.
+    /// The same for good: what is answered and not taken in yet is of no use either.
     pub(super) fn renew(&mut self) -> Vec<ModuleVersion> {
         self.epoch = self.epoch.wrapping_add(1);
-        let given_up = self.under_way.keys().cloned().collect();
-        self.cancel();
-        given_up
+        self.cancel()
     }
 
     pub(super) fn is_idle(&self) -> bool {

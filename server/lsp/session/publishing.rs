@@ -1,5 +1,9 @@
 //! What the client is told: findings, pushed or pulled but never both, and the status.
 
+use std::time::Duration;
+
+use tokio::time::Instant;
+
 use super::super::configuration::Trace;
 use super::super::outbox::{Message, Refresh};
 use super::super::reports::{Cause, Pulled, Report};
@@ -10,9 +14,29 @@ use super::Session;
 use crate::host::Host;
 use crate::text::counted;
 
+/// Answers are not shown more often than this while more of them come.
+const LATE_GAP: Duration = Duration::from_millis(50);
+/// Nor so often that showing them takes more than this part of the time: one in so many.
+const LATE_REST: u32 = 5;
+
 impl<H: Host + Send + 'static> Session<H> {
     /// Sends what has changed since it was sent last, or asks the client to pull it.
+    ///
+    /// What the user does is seen at once. While many lines are looked up, their answers are shown from time to time, so
+    /// that the session is free for most of it; the last of them are shown at once as well.
     pub(super) fn publish(&mut self) {
+        let begun = Instant::now();
+        let is_due = self.reports.has_late() && (self.lookups.is_idle() || begun >= self.late_due);
+        if is_due {
+            self.reports.release_late();
+        }
+        self.publish_stale();
+        if is_due {
+            self.late_due = begun + LATE_GAP.max(begun.elapsed().saturating_mul(LATE_REST));
+        }
+    }
+
+    fn publish_stale(&mut self) {
         if self.client.pulls {
             // The status speaks of all that is open, whether the client has asked for it or not.
             for uri in self.reports.stale() {
@@ -61,7 +85,7 @@ impl<H: Host + Send + 'static> Session<H> {
     }
 
     /// What is found in a document, for a client that asks; nothing more than that where it has it already.
-    pub(super) fn pull(&mut self, uri: &str, previous: Option<&str>) -> Pulled {
+    pub(in crate::lsp) fn pull(&mut self, uri: &str, previous: Option<&str>) -> Pulled {
         let version = self.documents.get(uri).and_then(|document| document.version);
         if self.reports.fresh(uri).is_none() || !self.client.pulls {
             let Some(report) = self.report(uri) else { return Pulled::nothing(uri, previous) };

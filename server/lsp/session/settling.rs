@@ -43,7 +43,7 @@ impl<H: Host + Send + 'static> Session<H> {
         // Nothing goes on that the new settings may forbid. It was asked for with right, and is asked for again with right.
         let cancelled = Unanswered::Cancelled { host: self.database().to_owned() };
         let given_up = self.lookups.renew();
-        self.observations.leave(given_up, &cancelled);
+        self.leave_cancelled(given_up);
         let before = std::mem::replace(&mut self.settings, Settings::new(collected.sources));
         self.toolchain = self.settings.toolchain();
         let is_same = |name: &str| before.value(name) == self.settings.value(name);

@@ -33,6 +33,13 @@ pub(super) enum Wish {
 }
 
 impl<H: Host + Send + 'static> Session<H> {
+    /// The user wants a document looked up.
+    pub(super) fn wish(&mut self, uri: String) {
+        if self.documents.open(&uri).is_some() {
+            self.wished.insert(uri);
+        }
+    }
+
     /// Takes up what the user has asked for, where nothing has to be waited for any more.
     pub(super) fn take_up_wishes(&mut self) {
         for uri in std::mem::take(&mut self.wished) {
@@ -124,6 +131,20 @@ impl<H: Host + Send + 'static> Session<H> {
         self.refresh_marks();
     }
 
+    /// The user wants nothing looked up now; what has come until now stays.
+    pub(super) fn give_up(&mut self) {
+        self.wished.clear();
+        let given_up = self.lookups.cancel();
+        self.leave_cancelled(given_up);
+    }
+
+    /// Lines whose lookup was given up were not checked, and say so.
+    pub(super) fn leave_cancelled(&mut self, given_up: Vec<ModuleVersion>) {
+        let why = Unanswered::Cancelled { host: self.database().to_owned() };
+        self.spoil_those_about(&given_up.iter().collect());
+        self.observations.leave(given_up, &why);
+    }
+
     /// What is shown of documents that name one of these module versions may change; of others it does not.
     fn spoil_those_about(&mut self, modules: &BTreeSet<&ModuleVersion>) {
         if modules.is_empty() {
@@ -135,7 +156,7 @@ impl<H: Host + Send + 'static> Session<H> {
         };
         for uri in self.documents.uris() {
             if self.documents.get(&uri).is_some_and(is_about) {
-                self.reports.spoil(&uri, Cause::Other);
+                self.reports.spoil(&uri, Cause::Answer);
             }
         }
     }
@@ -171,8 +192,7 @@ impl<H: Host + Send + 'static> Session<H> {
 
     /// May the network be used? `None` before the client has said how it is configured.
     fn network(&self, wish: Wish) -> Option<Network> {
-        let online = self.configuration?.online;
-        Some(match (self.trust, online, wish) {
+        self.is_configured.then_some(match (self.trust, self.configuration.online, wish) {
             (Trust::Untrusted, _, _) | (_, Online::Off, _) | (_, Online::Manual, Wish::Usual) => Network::Offline,
             (Trust::Trusted, Online::OnSave, _) | (Trust::Trusted, Online::Manual, Wish::Explicit) => Network::Online,
         })
