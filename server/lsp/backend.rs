@@ -243,8 +243,8 @@ impl<H: Host + Send + 'static> LanguageServer for Backend<H> {
     }
 
     async fn folding_range(&self, params: lsp::FoldingRangeParams) -> Result<Option<Vec<lsp::FoldingRange>>> {
-        self.ask_about(params.text_document, |view, _| {
-            structure::folds(*view).into_iter().map(|span| convert::fold(view, span)).collect()
+        self.ask_about(params.text_document, |view, client| {
+            structure::folds(*view, client.fold_limit).into_iter().map(|span| convert::fold(view, span)).collect()
         })
         .await
     }

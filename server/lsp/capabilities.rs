@@ -52,6 +52,8 @@ pub(super) struct Client {
     pub(super) watches: bool,
     /// It tells of settings that have changed, where it is asked to.
     pub(super) registers_configuration: bool,
+    /// How many folds of a document it wants at most.
+    pub(super) fold_limit: Option<u32>,
 }
 
 impl Client {
@@ -97,6 +99,7 @@ impl Client {
             pulls: documents.diagnostic.is_some() && is_refreshing,
             watches: watches == Some(true),
             registers_configuration: registers == Some(true),
+            fold_limit: documents.folding_range.and_then(|it| it.range_limit),
             refreshes: refreshes.into_iter().filter(|(has, _)| *has == Some(true)).map(|(_, it)| it).collect(),
         }
     }

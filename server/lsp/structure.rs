@@ -9,6 +9,8 @@ use super::view::{Counts, View};
 
 /// Entries of the outline at most: nobody reads more, and a client that is sent 100,000 stands still for a second.
 const SYMBOLS: usize = 10_000;
+/// Folds at most, for the same reason.
+const FOLDS: usize = SYMBOLS;
 
 /// One entry of the outline: all lines of one module version that follow one another.
 #[derive(Debug, PartialEq, Eq)]
@@ -55,8 +57,10 @@ pub(super) fn symbols(view: View<'_>) -> Vec<Symbol> {
     symbols
 }
 
-/// Runs of lines of one module, from the first byte of the first to the last of the last.
-pub(super) fn folds(view: View<'_>) -> Vec<Span> {
+/// Runs of lines of one module, from the first byte of the first to the last of the last; the first `limit` of them, where
+/// the client has one, and never more than [`FOLDS`].
+pub(super) fn folds(view: View<'_>, limit: Option<u32>) -> Vec<Span> {
+    let limit = limit.and_then(|limit| usize::try_from(limit).ok()).map_or(FOLDS, |limit| limit.min(FOLDS));
     let mut runs: Vec<(String, usize, Span)> = Vec::new();
     for (line, sum) in view.document.sums.sum_lines() {
         match runs.last_mut() {
@@ -67,7 +71,8 @@ pub(super) fn folds(view: View<'_>) -> Vec<Span> {
         }
     }
     let text = view.document.sums.text();
-    runs.into_iter().map(|(_, _, span)| span).filter(|span| span.of(text).contains(&b'\n')).collect()
+    let folds = runs.into_iter().map(|(_, _, span)| span).filter(|span| span.of(text).contains(&b'\n'));
+    folds.take(limit).collect()
 }
 
 /// `412 of 415 proven · 3 private`; nothing for a file without a sum line.

@@ -65,7 +65,7 @@ async fn a_command_that_comes_with_the_opening_is_not_lost() {
 #[tokio::test]
 async fn a_command_on_a_go_mod_waits_for_the_go_sum_beside_it() {
     let mut desk = configured(json!({ "online": "manual" })).await;
-    desk.write("go.sum", &forged("beta"));
+    desk.write("go.sum", forged("beta"));
     desk.client.open(&desk.uri("go.mod"), "module corp.example/app\n\nrequire corp.example/beta v1.2.3\n");
     verify(&mut desk, "go.mod").await;
     let sum = desk.uri("go.sum");
